@@ -1,0 +1,86 @@
+"""Reading an arrangement's folder: `arrangement.toml` and the CSV files beside it."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ledger.domain.errors import DefinitionInvalid
+
+Rows = list[dict[str, str]]
+
+
+def read_rows(path: Path) -> Rows:
+    """Read a CSV file as texts by column; an empty list where there is no such file."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def read_toml_definition(path: Path) -> dict[str, Any]:
+    """Read `arrangement.toml` into its JSON form, bank holidays and all.
+
+    Raises DefinitionInvalid where a file is missing or is not TOML.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise DefinitionInvalid(f"{path.name} cannot be read: {error}", field="/") from error
+    definition: dict[str, Any] = _as_json(given)
+    holidays = definition.pop("bank_holidays_file", None)
+    if holidays is not None:
+        rows = read_rows(path.parent / str(holidays))
+        definition["bank_holidays"] = [row["date"] for row in rows]
+    return definition
+
+
+def _as_json(value: Any) -> Any:
+    """TOML's dates become text; everything else is JSON already."""
+    match value:
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {name: _as_json(inner) for name, inner in value.items()}
+        case list():
+            return [_as_json(inner) for inner in value]
+        case _:
+            return value
+
+
+def time_entry(row: Mapping[str, str]) -> dict[str, Any]:
+    """Turn a row of `time_apportionments.csv` into the body that the interface takes."""
+    prefix = "party_"
+    return {
+        "post": row["post"],
+        "service_from": row["service_from"],
+        "service_to": row["service_to"],
+        "party_days": {
+            name.removeprefix(prefix): days for name, days in row.items() if name.startswith(prefix)
+        },
+        "joint": row["joint"],
+        "leave": row["leave"],
+        "sickness": row["sickness"],
+    }
+
+
+def cost_entry(row: Mapping[str, str]) -> dict[str, str | None]:
+    """Turn a row of `costs.csv` into the body that the interface takes."""
+    columns = (
+        "source_ref",
+        "source",
+        "entered_on",
+        "pool",
+        "subjective",
+        "service_from",
+        "service_to",
+        "amount",
+        "description",
+    )
+    entry: dict[str, str | None] = {name: row[name] for name in columns}
+    entry["service"] = row["service"] or None
+    return entry

@@ -1,0 +1,1 @@
+"""What is true about the money. Knows no web and no Excel."""

@@ -1,0 +1,105 @@
+"""Issue an agreed statement: number it, post it as a debt in both books, release it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from ledger.actions.agree_statement import find_in_state, insert_step
+from ledger.actions.perform import Receipt, Work
+from ledger.domain.calendar import Month
+from ledger.domain.errors import ApprovalBeforeSubmission
+from ledger.domain.journal import Event, EventKind
+from ledger.domain.money import show_pounds
+from ledger.domain.posting.charge import Charged, statement_issued
+from ledger.domain.statement import StatementStatus, StatementStep
+from ledger.queries.statements import StatementHead, find
+from ledger.store.statements import issued_charge, statement_issue, statement_line
+
+
+def issue_statement(
+    work: Work, statement_id: int, *, on: date | None = None, if_match: str | None = None
+) -> Receipt:
+    """Issue a statement that both councils have agreed.
+
+    The debt, the tax point and the number's financial year take the date of issue: by default
+    the arrangement's issue day of the following month. Raises NotFound, StatusConflict,
+    PreconditionFailed, ApprovalBeforeSubmission, PeriodClosed, DateInFuture.
+    """
+    head = find_in_state(work, statement_id, StatementStep.ISSUE, if_match=if_match)
+    issued_on = on or work.arrangement.issue_date(head.period)
+    if issued_on <= head.period.last:
+        raise ApprovalBeforeSubmission(
+            f"issued_on is {issued_on}; {head.period} is earned on {head.period.last}, and its "
+            "statement is issued after that.",
+            field="issued_on",
+        )
+    work.arrangement.require_accounting_date(issued_on, field="issued_on", today=work.today)
+    lines = _charged_lines(work, head)
+    journals = statement_issued(payee=head.payee, payer=head.payer, statement=head.id, lines=lines)
+    payload = {"statement": head.id, "digest": head.digest, "issued_on": issued_on}
+    posted = work.post(Event(EventKind.STATEMENT_ISSUED, issued_on, journals), payload)
+    insert_step(work, posted.event_id, head, StatementStep.ISSUE, issued_on)
+    number = _number(work, head, posted.event_id, issued_on)
+    _mark_issued(work, head, posted.event_id)
+    return {
+        "id": head.id,
+        "event_id": posted.event_id,
+        "status": StatementStatus.ISSUED.value,
+        "number": number,
+        "issued_on": issued_on.isoformat(),
+        "due_on": work.arrangement.due_date(issued_on).isoformat(),
+        "gross": show_pounds(head.net_pence + head.vat_pence),
+    }
+
+
+def _charged_lines(work: Work, head: StatementHead) -> list[Charged]:
+    whole = find(work.connection, work.arrangement_id, work.arrangement, head.id)
+    return [
+        Charged(line.pool, line.service, line.service_month, line.net_pence, line.vat_pence)
+        for line in (whole.lines if whole else ())
+    ]
+
+
+def _number(work: Work, head: StatementHead, event_id: int, issued_on: date) -> str:
+    """Give the next number of the payee's financial year; no number is ever left out."""
+    year = Month.of(issued_on).financial_year
+    work.lock(f"number:{head.payee}:{year}")
+    last = work.connection.execute(
+        select(func.max(statement_issue.c.serial)).where(
+            statement_issue.c.arrangement_id == work.arrangement_id,
+            statement_issue.c.payee == head.payee,
+            statement_issue.c.financial_year == year,
+        )
+    ).scalar_one()
+    serial = (last or 0) + 1
+    number = f"{head.payee}-{year}-{serial:04d}"
+    work.insert(
+        statement_issue,
+        {
+            "event_id": event_id,
+            "statement_event_id": head.id,
+            "payee": head.payee,
+            "financial_year": year,
+            "serial": serial,
+            "previous_serial": last,
+            "number": number,
+            "issued_on": issued_on,
+            "due_on": work.arrangement.due_date(issued_on),
+        },
+    )
+    return number
+
+
+def _mark_issued(work: Work, head: StatementHead, event_id: int) -> None:
+    charges = work.connection.execute(
+        select(statement_line.c.charge_event_id).where(
+            statement_line.c.arrangement_id == work.arrangement_id,
+            statement_line.c.event_id == head.id,
+        )
+    ).scalars()
+    work.insert(
+        issued_charge,
+        [{"charge_event_id": charge, "event_id": event_id} for charge in charges],
+    )

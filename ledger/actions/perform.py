@@ -1,0 +1,328 @@
+"""The only way in for a write: authorise, open, claim the key, act, store the receipt, commit.
+
+`act` gets a `Work` and returns a receipt: identifiers and figures, nothing personal. A refusal
+leaves nothing behind but its row in the audit trail, written in a transaction of its own.
+Source: ledger-core page, "Doing it once, and many at once".
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from ledger.actions.authority import Caller, Permission, require
+from ledger.domain.arrangement import Arrangement
+from ledger.domain.calendar import Month
+from ledger.domain.canonical import canonical, digest
+from ledger.domain.clock import Clock, today
+from ledger.domain.errors import IdempotencyKeyReused, LedgerError, LockTimeout, PeriodClosed
+from ledger.domain.journal import Event
+from ledger.queries.arrangements import Definitions
+from ledger.store.audit_trail import audit_event
+from ledger.store.engine import Database
+from ledger.store.idempotency import idempotency_key
+from ledger.store.periods import PeriodStatus, accounting_period
+from ledger.store.posting import Posted, Stamp, post
+
+Receipt = dict[str, Any]
+
+_TRIES = 6
+_FIRST_WAIT_SECONDS = 0.01
+_RETRY = {"40001", "40P01"}  # serialization failure, deadlock
+_LOCKED = {"55P03", "57014"}  # lock not available, statement timed out
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A database, a clock and what has been read of its definitions: all that actions need."""
+
+    database: Database
+    clock: Clock
+    definitions: Definitions = field(default_factory=Definitions)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One write in its transaction. Actions post events and insert facts through it only."""
+
+    connection: Connection
+    database: Database
+    arrangement_id: int
+    arrangement: Arrangement
+    model_agreed_by: frozenset[str]
+    caller: Caller
+    clock: Clock
+
+    @property
+    def today(self) -> date:
+        """Today by the clock."""
+        return today(self.clock)
+
+    def post(self, event: Event, payload: object) -> Posted:
+        """Post an event; `payload` is what it records, of which the digest is kept."""
+        if event.journals:
+            self._require_open(event.effective_on)
+        stamp = Stamp(
+            self.arrangement_id,
+            self.caller.person,
+            self.caller.party,
+            self.caller.role.value,
+            self.caller.request_id,
+            self.clock.now(),
+        )
+        return post(
+            self.connection,
+            stamp,
+            event,
+            period=str(Month.of(event.effective_on)),
+            digest=digest(payload),
+            phase=self._phase(event.effective_on),
+        )
+
+    def insert(self, table: Table, rows: Mapping[str, Any] | list[dict[str, Any]]) -> None:
+        """Insert facts into `table`, the arrangement filled in; no rows insert nothing."""
+        many = [rows] if isinstance(rows, Mapping) else rows
+        if many:
+            self.connection.execute(
+                insert(table), [{"arrangement_id": self.arrangement_id, **row} for row in many]
+            )
+
+    def lock(self, name: str) -> None:
+        """Hold a named lock of this arrangement until the transaction ends."""
+        self.database.lock(self.connection, f"{self.arrangement_id}:{name}")
+
+    def _phase(self, day: date) -> int | None:
+        numbers = [
+            phase.number
+            for phase in self.arrangement.phases
+            if phase.starts_on and phase.starts_on <= day
+        ]
+        return max(numbers, default=None)
+
+    def _require_open(self, day: date) -> None:
+        period = str(Month.of(day))
+        table = accounting_period.c
+        status = self.connection.execute(
+            select(table.status).where(
+                table.arrangement_id == self.arrangement_id, table.period == period
+            )
+        ).scalar_one_or_none()
+        if status in (PeriodStatus.OPEN, PeriodStatus.SOFT_CLOSED):
+            return
+        first_open = self.connection.execute(
+            select(table.period)
+            .where(
+                table.arrangement_id == self.arrangement_id,
+                table.status == PeriodStatus.OPEN,
+                table.starts_on > day,
+            )
+            .order_by(table.starts_on)
+            .limit(1)
+        ).scalar_one_or_none()
+        raise PeriodClosed(
+            f"The accounting period {period} is closed. The first open one after it is "
+            f"{first_open or 'none'}: enter it there, or ask for {period} to be reopened.",
+            field="period",
+            open_period=first_open or "",
+        )
+
+
+class _RollBack(Exception):  # noqa: N818 - not an error: the way out of a dry run
+    def __init__(self, receipt: Receipt) -> None:
+        self.receipt = receipt
+
+
+def perform(
+    ledger: Ledger,
+    caller: Caller,
+    permission: Permission,
+    *,
+    key: str,
+    body: Mapping[str, Any],
+    act: Callable[[Work], Receipt],
+    dry_run: bool = False,
+) -> Receipt:
+    """Do one thing once, in one transaction, and return its receipt.
+
+    The same key with the same body returns the first receipt; with another body it raises
+    IdempotencyKeyReused. A dry run does everything and keeps nothing. Raises whatever `act`
+    raises, NotPermitted, and LockTimeout where something was held for too long.
+    """
+
+    def attempt() -> Receipt:
+        with ledger.database.writing() as connection:
+            known = ledger.definitions.find(connection, caller.arrangement)
+            require(permission, caller, known.arrangement)
+            work = Work(
+                connection,
+                ledger.database,
+                known.arrangement_id,
+                known.arrangement,
+                known.model_agreed_by,
+                caller,
+                ledger.clock,
+            )
+            return once(work, permission.value, key=key, body=body, act=act, dry_run=dry_run)
+
+    return guarded(ledger, caller, permission.value, attempt)
+
+
+def once(
+    work: Work,
+    action: str,
+    *,
+    key: str,
+    body: Mapping[str, Any],
+    act: Callable[[Work], Receipt],
+    dry_run: bool = False,
+) -> Receipt:
+    """Claim the key, then act, or give the first answer again. Runs inside the transaction."""
+    work.lock(f"key:{work.caller.person}:{key}")
+    kept = _kept_receipt(work, key, action, body)
+    if kept is not None:
+        audit(
+            work.connection,
+            work.clock,
+            work.caller,
+            work.arrangement_id,
+            action,
+            "replayed",
+            {"key": key},
+        )
+        return kept
+    receipt = act(work)
+    if dry_run:
+        raise _RollBack(receipt)
+    salt = secrets.token_hex(16)
+    work.insert(
+        idempotency_key,
+        {
+            "person": work.caller.person,
+            "idempotency_key": key,
+            "action": action,
+            "salt": salt,
+            "field_digests": canonical(_field_digests(salt, body)),
+            "receipt": canonical(receipt),
+            "recorded_at": work.clock.now(),
+        },
+    )
+    audit(
+        work.connection,
+        work.clock,
+        work.caller,
+        work.arrangement_id,
+        action,
+        "done",
+        {"key": key, "id": receipt.get("id")},
+    )
+    return receipt
+
+
+def guarded(ledger: Ledger, caller: Caller, action: str, attempt: Callable[[], Receipt]) -> Receipt:
+    """Run `attempt`, again where the database asks for it; keep a refusal in the audit trail."""
+    for tried in range(1, _TRIES + 1):
+        try:
+            return attempt()
+        except _RollBack as dry:
+            return dry.receipt
+        except LedgerError as refusal:
+            audit_refusal(ledger, caller, action, refusal)
+            raise
+        except DBAPIError as error:
+            state = getattr(error.orig, "sqlstate", None)
+            if state in _LOCKED or _sqlite_busy(error):
+                refusal = LockTimeout("Something this needs is held by another request; try again.")
+                audit_refusal(ledger, caller, action, refusal)
+                raise refusal from error
+            # An integrity error is a race lost: the second look finds the winner and says so.
+            again = state in _RETRY or isinstance(error, IntegrityError)
+            if not again or tried == _TRIES:
+                raise
+            time.sleep(_FIRST_WAIT_SECONDS * 2**tried * random.random())  # noqa: S311 - jitter
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _sqlite_busy(error: DBAPIError) -> bool:
+    return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+
+
+def audit(
+    connection: Connection,
+    clock: Clock,
+    caller: Caller,
+    arrangement_id: int | None,
+    action: str,
+    outcome: str,
+    detail: Mapping[str, Any],
+) -> None:
+    """Add a row to the audit trail."""
+    connection.execute(
+        insert(audit_event),
+        {
+            "audit_id": secrets.token_hex(16),
+            "at": clock.now(),
+            "arrangement_id": arrangement_id,
+            "person": caller.person,
+            "party": caller.party,
+            "role": caller.role.value,
+            "request_id": caller.request_id,
+            "action": action,
+            "outcome": outcome,
+            "detail": canonical(detail),
+        },
+    )
+
+
+def audit_refusal(ledger: Ledger, caller: Caller, action: str, refusal: LedgerError) -> None:
+    """Record a refusal in a transaction of its own: all that a refused call leaves behind."""
+    with ledger.database.writing() as connection:
+        arrangement_id = None
+        with suppress(LedgerError):
+            arrangement_id = ledger.definitions.find(connection, caller.arrangement).arrangement_id
+        audit(
+            connection,
+            ledger.clock,
+            caller,
+            arrangement_id,
+            action,
+            "refused",
+            {"reason": type(refusal).__name__, "detail": refusal.detail},
+        )
+
+
+def _kept_receipt(work: Work, key: str, action: str, body: Mapping[str, Any]) -> Receipt | None:
+    row = work.connection.execute(
+        select(idempotency_key).where(
+            idempotency_key.c.arrangement_id == work.arrangement_id,
+            idempotency_key.c.person == work.caller.person,
+            idempotency_key.c.idempotency_key == key,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    first: dict[str, str] = json.loads(row.field_digests)
+    again = _field_digests(row.salt, body)
+    differ = sorted(
+        name for name in first.keys() | again.keys() if first.get(name) != again.get(name)
+    )
+    if row.action != action:
+        differ.insert(0, "the action itself")
+    if differ:
+        raise IdempotencyKeyReused(differ)
+    receipt: Receipt = json.loads(row.receipt)
+    return receipt
+
+
+def _field_digests(salt: str, body: Mapping[str, Any]) -> dict[str, str]:
+    """Digest each field with the salt, so that the body itself need not be kept."""
+    return {name: digest([salt, value]) for name, value in body.items()}

@@ -1,0 +1,196 @@
+"""Record costs that the host's own ledger shows, and take back or move what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from ledger.actions.batch import each_row, only
+from ledger.actions.perform import Receipt, Work
+from ledger.domain.calendar import CostMonth
+from ledger.domain.cost import Cost, CostSource, place_cost
+from ledger.domain.errors import AmountNegative, NotFound, ReversalConflict, SourceReferenceRepeated
+from ledger.domain.journal import Event, EventKind, journal_id
+from ledger.domain.money import show_pounds
+from ledger.domain.posting.cost import cost_recorded
+from ledger.queries import costs as recorded
+from ledger.store.costs import cost as cost_table
+from ledger.store.costs import cost_month
+
+
+def record_cost(work: Work, row: Mapping[str, Any]) -> Receipt:
+    """Record one cost: Dr 6000 (inside), Dr 6400 (prorated out), Cr 2100 or 2190.
+
+    Raises InvalidInput children for what is wrong in the row, and SourceReferenceRepeated.
+    """
+    return only(lambda: _record_all(work, [row]))
+
+
+def record_costs(work: Work, rows: Sequence[Mapping[str, Any]]) -> Receipt:
+    """Record a batch, all or nothing; raises BatchRefused naming every bad row."""
+    done = _record_all(work, rows)
+    return {"items": done, "rows": len(done), "amount": _sum(done, "amount")}
+
+
+def _sum(done: Sequence[Receipt], name: str) -> str:
+    pence = sum(int(receipt[name].replace(".", "")) for receipt in done)
+    return show_pounds(pence)
+
+
+def _record_all(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[Receipt]:
+    refs = [str(row.get("source_ref")) for row in rows]
+    refs += [str(row["credits"]) for row in rows if row.get("credits")]
+    known = recorded.references(work.connection, work.arrangement_id, refs)
+
+    def record(row: Mapping[str, Any]) -> Receipt:
+        entry = Cost.parse(row)
+        receipt = _record(work, entry, known)
+        known[entry.source_ref] = receipt["id"]
+        return receipt
+
+    return each_row(rows, record)
+
+
+def _record(
+    work: Work, entry: Cost, known: Mapping[str, int], *, replaces: int | None = None
+) -> Receipt:
+    if entry.source_ref in known:
+        first = known[entry.source_ref]
+        raise SourceReferenceRepeated(
+            f"The source reference {entry.source_ref} is already recorded, as cost {first}. "
+            "If this is another cost, give it its own reference.",
+            field="source_ref",
+            first=str(first),
+        )
+    parts = place_cost(entry, work.arrangement)
+    work.arrangement.require_accounting_date(entry.entered_on, field="entered_on", today=work.today)
+    credits_event = _credited(work, entry, known) if entry.credits else None
+    return _store(work, entry, parts, credits_event=credits_event, replaces=replaces)
+
+
+def _store(
+    work: Work,
+    entry: Cost,
+    parts: Sequence[CostMonth],
+    *,
+    credits_event: int | None,
+    replaces: int | None,
+) -> Receipt:
+    journals = cost_recorded(
+        book=work.arrangement.host,
+        pool=entry.pool,
+        service=entry.service,
+        parts=list(parts),
+        notional=entry.source is CostSource.NOTIONAL,
+    )
+    posted = work.post(Event(EventKind.COST_RECORDED, entry.entered_on, journals), entry)
+    work.insert(
+        cost_table,
+        {
+            "event_id": posted.event_id,
+            "source_ref": entry.source_ref,
+            "source": entry.source,
+            "entered_on": entry.entered_on,
+            "pool": entry.pool,
+            "service": entry.service,
+            "subjective": entry.subjective,
+            "service_from": entry.service_dates.first,
+            "service_to": entry.service_dates.last,
+            "amount_pence": entry.amount_pence,
+            "description": entry.description,
+            "proration": work.arrangement.model.proration,
+            "credits_event_id": credits_event,
+            "replaces_event_id": replaces,
+        },
+    )
+    work.insert(
+        cost_month,
+        [
+            {
+                "event_id": posted.event_id,
+                "row_no": row_no,
+                "service_month": part.service_month,
+                "days": part.days,
+                "amount_pence": part.amount_pence,
+            }
+            for row_no, part in enumerate(parts, 1)
+        ],
+    )
+    inside = sum(part.amount_pence for part in parts if part.service_month)
+    return {
+        "id": posted.event_id,
+        "source_ref": entry.source_ref,
+        "amount": show_pounds(entry.amount_pence),
+        "inside": show_pounds(inside),
+        "outside": show_pounds(entry.amount_pence - inside),
+        "journal_id": journal_id(posted.event_id, 1),
+    }
+
+
+def _credited(work: Work, entry: Cost, known: Mapping[str, int]) -> int:
+    """The cost that a credit takes back: its own pool and dates, never beyond what remains."""
+    if entry.credits not in known:
+        raise NotFound(
+            f"No cost has the source reference {entry.credits}; a credit cites its original.",
+            field="credits",
+        )
+    event_id = known[entry.credits]
+    work.lock(f"cost:{event_id}")
+    original = recorded.find(work.connection, work.arrangement_id, event_id)
+    if original is None:
+        raise NotFound(f"No cost has the source reference {entry.credits}.", field="credits")
+    remains = original.cost.amount_pence + recorded.credited_pence(
+        work.connection, work.arrangement_id, event_id
+    )
+    if not 0 < -entry.amount_pence <= remains:
+        raise AmountNegative(
+            f"A credit of {entry.credits} is a negative amount of at most "
+            f"{show_pounds(max(remains, 0))}, which is what remains of it.",
+            field="amount",
+        )
+    same = (original.cost.pool, original.cost.service, original.cost.service_dates)
+    if same != (entry.pool, entry.service, entry.service_dates):
+        raise ReversalConflict(
+            f"A credit has the pool, service and service dates of {entry.credits}, which it "
+            "takes back.",
+            field="credits",
+        )
+    return event_id
+
+
+def move_cost(
+    work: Work, event_id: int, *, pool: str, service: str | None, source_ref: str, on: date
+) -> Receipt:
+    """Take back a cost that was put in the wrong pool and record it anew, both citing it.
+
+    `source_ref` is the new entry's; the one that takes back is called after the original.
+    Raises NotFound, ReversalConflict where something of the cost was taken back before.
+    """
+    work.lock(f"cost:{event_id}")
+    original = recorded.find(work.connection, work.arrangement_id, event_id)
+    if original is None:
+        raise NotFound(f"There is no cost {event_id}.", field="id")
+    taken_back = recorded.credited_pence(work.connection, work.arrangement_id, event_id)
+    if taken_back or original.cost.credits:
+        raise ReversalConflict(
+            f"Cost {event_id} has been taken back already, in whole or in part.", field="id"
+        )
+    if pool == original.cost.pool:
+        raise ReversalConflict(f"Cost {event_id} is in the pool {pool} already.", field="pool")
+    work.arrangement.require_accounting_date(on, field="entered_on", today=work.today)
+    undo = replace(
+        original.cost,
+        source_ref=f"{original.cost.source_ref}/moved",
+        entered_on=on,
+        amount_pence=-original.cost.amount_pence,
+        credits=original.cost.source_ref,
+    )
+    parts = [replace(part, amount_pence=-part.amount_pence) for part in original.months]
+    anew = replace(original.cost, source_ref=source_ref, entered_on=on, pool=pool, service=service)
+    known = recorded.references(
+        work.connection, work.arrangement_id, [undo.source_ref, anew.source_ref]
+    )
+    reversal = _store(work, undo, parts, credits_event=event_id, replaces=None)
+    return {"reversal": reversal, **_record(work, anew, known, replaces=event_id)}

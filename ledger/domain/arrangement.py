@@ -1,0 +1,340 @@
+"""An arrangement: its parties, posts, pools, services and rules, all of it data.
+
+`read_definition` turns the JSON form of `arrangement.toml` into one frozen value, or refuses it
+with a pointer to what is wrong. Nothing here is about any two councils in particular.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ledger.domain.calendar import Month, Span, WorkingCalendar
+from ledger.domain.definition import Reader
+from ledger.domain.errors import (
+    DateInFuture,
+    PeriodUnknown,
+    PoolUnknown,
+    PostNotShared,
+    PostUnknown,
+    ServiceDatesOutside,
+    ServiceUnknown,
+)
+from ledger.domain.money import Pence
+from ledger.domain.pools import read_model
+from ledger.domain.recovery import Basis, CostRecoveryModel, Pool, PoolClass
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A council or other body that takes part."""
+
+    code: str
+    name: str
+    role: str
+    gss_code: str | None
+    address: str | None
+    vat_number: str | None
+    keeps_book: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of the programme; undated until the councils date it."""
+
+    number: int
+    name: str
+    starts_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post shared between the parties over a range of dates."""
+
+    code: str
+    title: str
+    employer: str
+    shared: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FranchiseService:
+    """A service sold from a pool by the unit."""
+
+    code: str
+    name: str
+    pool: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludedCost:
+    """Cost that the councils agree to leave out of the neutrality test."""
+
+    description: str
+    agreed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The whole set-up as it stands."""
+
+    code: str
+    name: str
+    host: str
+    recipient: str
+    term: Span
+    development_from: date
+    run_off_closes_on: date
+    endorsed_on: date | None
+    effective_in_law_on: date | None
+    statement_issue_day: int
+    statement_due_days: int
+    dispute_escalation_working_days: tuple[int, ...]
+    neutrality_tolerance_pence: Pence
+    calendar: WorkingCalendar
+    parties: tuple[Party, ...]
+    phases: tuple[Phase, ...]
+    posts: tuple[Post, ...]
+    model: CostRecoveryModel
+    excluded_costs: tuple[ExcludedCost, ...]
+    services: tuple[FranchiseService, ...]
+
+    def party(self, code: str) -> Party:
+        """Return the party of that code, which the definition holds (KeyError otherwise)."""
+        for party in self.parties:
+            if party.code == code:
+                return party
+        raise KeyError(code)
+
+    def counterparty(self, book: str) -> str:
+        """Return the other council of the two."""
+        return self.recipient if book == self.host else self.host
+
+    def pool(self, code: str) -> Pool:
+        """Return the pool of that code; raises PoolUnknown."""
+        pool = self.model.pool(code)
+        if pool is None:
+            known = ", ".join(pool.code for pool in self.model.pools)
+            raise PoolUnknown(
+                f"The pool {code!r} is not in the cost recovery model. It has: {known}.",
+                field="pool",
+            )
+        return pool
+
+    def service(self, code: str) -> FranchiseService:
+        """Return the franchise service of that code; raises ServiceUnknown."""
+        for service in self.services:
+            if service.code == code:
+                return service
+        known = ", ".join(service.code for service in self.services)
+        raise ServiceUnknown(
+            f"The service {code!r} is not in the arrangement. It has: {known}.", field="service"
+        )
+
+    def services_of(self, pool: str) -> list[FranchiseService]:
+        """List the franchise services sold from a pool."""
+        return [service for service in self.services if service.pool == pool]
+
+    def post(self, code: str) -> Post:
+        """Return the post of that code; raises PostUnknown."""
+        for post in self.posts:
+            if post.code == code:
+                return post
+        known = ", ".join(post.code for post in self.posts)
+        raise PostUnknown(
+            f"The post {code!r} is an unknown post in this arrangement. It has: {known}.",
+            field="post",
+        )
+
+    def shared_days(self, post: Post, month: Month) -> Span:
+        """Return the part of `month` in which `post` is shared; raises PostNotShared."""
+        shared = post.shared.overlap(self.term)
+        span = shared.overlap(Span(month.first, month.last)) if shared else None
+        if span is None:
+            raise PostNotShared(
+                f"{month} lies outside the time that {post.code} is shared, "
+                f"{post.shared.first} to {post.shared.last}.",
+                field="service_from",
+            )
+        return span
+
+    def service_scope(self, pool: Pool) -> Span:
+        """Service dates that the pool's class takes (domain page, "From cost to charge", 1)."""
+        match pool.pool_class:
+            case PoolClass.DEVELOPMENT:
+                return Span(self.development_from, self.term.last)
+            case PoolClass.OPERATION:
+                return self.term
+            case PoolClass.EXIT:
+                return Span(self.term.first, self.run_off_closes_on)
+
+    def require_in_scope(self, pool: Pool, service: Span) -> Span:
+        """Return the pool's scope; raises ServiceDatesOutside where no service day is in it."""
+        scope = self.service_scope(pool)
+        if service.overlap(scope) is None:
+            before = service.last < scope.first
+            limit, other = (
+                (f"before {_day(scope.first)}", "development")
+                if before
+                else (f"after {_day(scope.last)}", "exit")
+            )
+            raise ServiceDatesOutside(
+                f"The service dates are wholly {limit}, and the pool {pool.code} is of class "
+                f"{pool.pool_class}, not {other}. It takes service dates from {scope.first} "
+                f"to {scope.last}.",
+                field="service_from" if before else "service_to",
+                allowed_from=scope.first.isoformat(),
+                allowed_to=scope.last.isoformat(),
+            )
+        return scope
+
+    @property
+    def books_span(self) -> Span:
+        """The dates that the arrangement's books cover: development to the end of run-off."""
+        return Span(self.development_from, self.run_off_closes_on)
+
+    def require_accounting_date(self, day: date, *, field: str, today: date) -> None:
+        """Refuse an accounting date in the future, or outside the periods kept."""
+        if day > today:
+            raise DateInFuture(
+                f"{field} is {day}, later than today, {today}; nothing is posted to a future "
+                f"period. The open one is {Month.of(today)}.",
+                field=field,
+                open_period=str(Month.of(today)),
+            )
+        books = self.books_span
+        if not books.first <= day <= books.last:
+            raise PeriodUnknown(
+                f"{field} is {day}, outside the periods this arrangement keeps: "
+                f"{Month.of(books.first)} to {Month.of(books.last)}.",
+                field=field,
+            )
+
+    def issue_date(self, period: Month) -> date:
+        """Return the day on which a period's statement falls to be issued."""
+        return period.next.first.replace(day=self.statement_issue_day)
+
+    def due_date(self, issued_on: date) -> date:
+        """Return the day by which a statement issued on `issued_on` is to be paid."""
+        return issued_on + timedelta(days=self.statement_due_days)
+
+    def posts_needing_time(self) -> list[Post]:
+        """List the posts that a pool names: only these need apportionments."""
+        named = {pool.post for pool in self.model.pools if pool.basis is Basis.TIME}
+        return [post for post in self.posts if post.code in named]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def read_definition(definition: Mapping[str, object]) -> Arrangement:
+    """Read the JSON form of `arrangement.toml`; raises DefinitionInvalid naming the field."""
+    top = Reader(definition, "")
+    parties = tuple(_read_party(each) for each in top.each("parties", least=2))
+    codes = [party.code for party in parties]
+    host = top.one_of("host", codes)
+    recipient = top.one_of("recipient", codes)
+    term = top.span("starts_on", "ends_on")
+    top.one_of("currency", ["GBP"])
+    top.one_of("financial_year_starts", ["04-01"])
+    posts = tuple(_read_post(each, codes) for each in top.each("posts"))
+    keeping_books = {party.code for party in parties if party.keeps_book}
+    top.require(host != recipient, "recipient", "is the host as well")
+    top.require({host, recipient} == keeping_books, "parties", "must have just two books")
+    top.unique("parties", codes)
+    top.unique("posts", [post.code for post in posts])
+    model = read_model(
+        top.inner("cost_recovery_model"), codes, [post.code for post in posts], recipient
+    )
+    pools = [pool.code for pool in model.pools]
+    services = tuple(_read_service(each, pools) for each in top.each("services"))
+    top.unique("services", [service.code for service in services])
+    arrangement = Arrangement(
+        code=top.code("code"),
+        name=top.text("name"),
+        host=host,
+        recipient=recipient,
+        term=term,
+        development_from=top.day("development_from"),
+        run_off_closes_on=top.day("run_off_closes_on"),
+        endorsed_on=top.optional_day("endorsed_on"),
+        effective_in_law_on=top.optional_day("effective_in_law_on"),
+        statement_issue_day=top.whole("statement_issue_day", least=1, most=28),
+        statement_due_days=top.whole("statement_due_days", least=0, most=365),
+        dispute_escalation_working_days=top.whole_numbers("dispute_escalation_working_days"),
+        neutrality_tolerance_pence=top.pounds("neutrality_tolerance"),
+        calendar=WorkingCalendar(frozenset(top.days("bank_holidays"))),
+        parties=parties,
+        phases=tuple(_read_phase(each) for each in top.each("phases")),
+        posts=posts,
+        model=model,
+        excluded_costs=tuple(_read_excluded(each, codes) for each in top.each("excluded_costs")),
+        services=services,
+    )
+    top.require(
+        arrangement.development_from <= term.first, "development_from", "is after the start"
+    )
+    top.require(
+        arrangement.run_off_closes_on >= term.last, "run_off_closes_on", "is before the end"
+    )
+    top.finish()
+    return arrangement
+
+
+def _read_party(reader: Reader) -> Party:
+    party = Party(
+        code=reader.code("code"),
+        name=reader.text("name"),
+        role=reader.text("role"),
+        gss_code=reader.optional_text("gss_code"),
+        address=reader.optional_text("address"),
+        vat_number=reader.optional_text("vat_number"),
+        keeps_book=reader.flag("keeps_book"),
+    )
+    reader.finish()
+    return party
+
+
+def _read_phase(reader: Reader) -> Phase:
+    phase = Phase(
+        number=reader.whole("number", least=1, most=99),
+        name=reader.text("name"),
+        starts_on=reader.optional_day("starts_on"),
+    )
+    reader.finish()
+    return phase
+
+
+def _read_post(reader: Reader, parties: Sequence[str]) -> Post:
+    post = Post(
+        code=reader.code("code"),
+        title=reader.text("title"),
+        employer=reader.one_of("employer", parties),
+        shared=reader.span("shared_from", "shared_to"),
+    )
+    reader.finish()
+    return post
+
+
+def _read_excluded(reader: Reader, parties: Sequence[str]) -> ExcludedCost:
+    excluded = ExcludedCost(
+        description=reader.text("description"),
+        agreed_by=reader.some_of("agreed_by", parties),
+    )
+    reader.finish()
+    return excluded
+
+
+def _read_service(reader: Reader, pools: Sequence[str]) -> FranchiseService:
+    service = FranchiseService(
+        code=reader.code("code"),
+        name=reader.text("name"),
+        pool=reader.one_of("pool", pools),
+        unit=reader.text("unit"),
+    )
+    reader.flag("price_ceiling")  # said of the service too; the pool's flag governs
+    reader.finish()
+    return service

@@ -1,0 +1,263 @@
+"""Every reason for which the ledger refuses something, as one class a reason.
+
+An error holds what a person needs to put it right: a sentence, the field it concerns and the
+data behind it. It knows nothing of HTTP: `api/problems.py` maps each class to a problem type.
+"""
+
+from __future__ import annotations
+
+
+class LedgerError(Exception):
+    """A refusal that a person can act on. `detail` says what to do; `field` names where."""
+
+    def __init__(self, detail: str, *, field: str | None = None, **data: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field
+        self.data = data
+
+
+class InvalidInput(LedgerError):
+    """The input itself is wrong, whatever the state of the ledger."""
+
+
+class Conflict(LedgerError):
+    """The input is well formed but does not fit the ledger's present state."""
+
+
+class Forbidden(LedgerError):
+    """The caller may not do this."""
+
+
+class NotFound(LedgerError):
+    """Nothing of that name is known in this arrangement."""
+
+
+# ---- input that is wrong in itself ----
+class AmountMalformed(InvalidInput):
+    """An amount is not a plain decimal string with at most two places."""
+
+
+class AmountTooLarge(InvalidInput):
+    """An amount has more than 13 digits before the point."""
+
+
+class AmountZero(InvalidInput):
+    """An amount of nil where there must be something to record."""
+
+
+class AmountNegative(InvalidInput):
+    """A negative amount that is neither a credit nor in a pool that nets a saving."""
+
+
+class QuantityMalformed(InvalidInput):
+    """A quantity is not a plain positive decimal with at most three places."""
+
+
+class DateMalformed(InvalidInput):
+    """A date is not written YYYY-MM-DD, or does not exist."""
+
+
+class MonthMalformed(InvalidInput):
+    """A month or period is not written YYYY-MM."""
+
+
+class DatesReversed(InvalidInput):
+    """A range of dates ends before it starts."""
+
+
+class ServiceDatesOutside(InvalidInput):
+    """Service dates lie wholly outside the range that the pool's class allows."""
+
+
+class TextMalformed(InvalidInput):
+    """A text is empty, too long, or holds control characters."""
+
+
+class SubjectiveUnknown(InvalidInput):
+    """Not a CIPFA subjective heading."""
+
+
+class SourceUnknown(InvalidInput):
+    """Not one of the sources that a cost can come from."""
+
+
+class PoolUnknown(InvalidInput):
+    """The pool is not in the cost recovery model."""
+
+
+class ServiceUnknown(InvalidInput):
+    """The service is not in the arrangement, or does not belong to the pool."""
+
+
+class PartyUnknown(InvalidInput):
+    """The party is not in the arrangement, or cannot take this part in it."""
+
+
+class PostUnknown(InvalidInput):
+    """The post is not in the arrangement."""
+
+
+class DriverUnknown(InvalidInput):
+    """No pool of the cost recovery model uses this cost driver."""
+
+
+class AccountUnknown(InvalidInput):
+    """The account is not in the chart of accounts."""
+
+
+class PostNotShared(InvalidInput):
+    """The month lies outside the time that the post is shared."""
+
+
+class DaysMalformed(InvalidInput):
+    """Days are negative, or not a whole number of quarters of a day."""
+
+
+class DaysExceedWorkingDays(InvalidInput):
+    """The days stated add up to more than the working days in scope."""
+
+
+class DaysIncomplete(InvalidInput):
+    """The days stated add up to fewer than the working days in scope."""
+
+
+class TimeDatesWrong(InvalidInput):
+    """A time apportionment does not cover exactly the part of its month that is in scope."""
+
+
+class DefinitionInvalid(InvalidInput):
+    """The definition of an arrangement is incomplete or contradicts itself."""
+
+
+class ApprovalBeforeSubmission(InvalidInput):
+    """An approval is dated before what it approves was submitted."""
+
+
+class DateInFuture(InvalidInput):
+    """Something is dated later than today."""
+
+
+class AllocationExceedsReceipt(InvalidInput):
+    """More is allocated than was received."""
+
+
+class AllocationExceedsDebt(InvalidInput):
+    """More is allocated to a statement than is still owed on it."""
+
+
+class ReasonMissing(InvalidInput):
+    """Something that must be explained came without a reason."""
+
+
+class AttributeUnknown(InvalidInput):
+    """A question groups by, or filters on, something that the ledger does not hold."""
+
+
+class BatchRefused(InvalidInput):
+    """Some rows of a batch were refused, so nothing of it was stored; every bad row is named."""
+
+    def __init__(self, errors: list[tuple[int, LedgerError]], rows: int) -> None:
+        super().__init__(
+            f"{len(errors)} of {rows} rows were refused, so nothing was stored. "
+            "Put right the rows named and send the whole batch again."
+        )
+        self.errors = errors
+
+
+# ---- input that does not fit the ledger's state ----
+class SourceReferenceRepeated(Conflict):
+    """The source reference is recorded already; the first is named."""
+
+
+class AlreadyRecorded(Conflict):
+    """The same thing is recorded already under its natural key."""
+
+
+class IdempotencyKeyReused(Conflict):
+    """The same idempotency key came with a different body; the fields that differ are named."""
+
+    def __init__(self, fields: list[str]) -> None:
+        named = ", ".join(fields)
+        super().__init__(
+            f"This idempotency key was used before with another body: {named} differ. "
+            "Send the first body again to see its answer, or use a new key."
+        )
+        self.fields = fields
+
+
+class PeriodClosed(Conflict):
+    """The accounting period is closed; the open one is named."""
+
+
+class PeriodUnknown(InvalidInput):
+    """The accounting date lies outside the periods that the arrangement keeps."""
+
+
+class StatusConflict(Conflict):
+    """The statement or entry is not in a state that allows this step."""
+
+
+class StatementExists(Conflict):
+    """A live statement for the period exists already."""
+
+
+class NothingToCharge(Conflict):
+    """Nothing is left to charge for the period."""
+
+
+class TimeMissing(Conflict):
+    """A month's time is missing or incomplete, so no charge can be drafted on it."""
+
+
+class DriverQuantityMissing(Conflict):
+    """No driver quantity is in force, or the quantities in force add up to nil."""
+
+
+class RateMissing(Conflict):
+    """No rate card covers the date of a delivery."""
+
+
+class RateOverlap(Conflict):
+    """A rate card overlaps another, or leaves a gap after it."""
+
+
+class ModelNotAgreed(Conflict):
+    """The cost recovery model in force has not been agreed by both councils."""
+
+
+class FundedTwice(Conflict):
+    """A grant and the recharge together would exceed the cost."""
+
+
+class AlreadyReversed(Conflict):
+    """The event has been reversed already."""
+
+
+class ReversalConflict(Conflict):
+    """The event cannot be reversed as asked."""
+
+
+class DisputeOpen(Conflict):
+    """The line is under dispute already."""
+
+
+class PreconditionFailed(Conflict):
+    """The draft has changed since the caller read it."""
+
+
+class LockTimeout(Conflict):
+    """Another request held the same thing for too long; try again."""
+
+
+# ---- callers ----
+class NotAuthenticated(Forbidden):
+    """No token, or one that is unknown, expired or revoked."""
+
+
+class NotPermitted(Forbidden):
+    """The caller's role or party may not do this."""
+
+
+class SamePerson(Forbidden):
+    """The same person prepared and would approve."""

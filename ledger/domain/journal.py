@@ -1,0 +1,101 @@
+"""Events, journals and lines. A journal cannot be made unbalanced, empty, or with a nil line.
+
+Amounts are signed whole pence, debit positive. The database states the same invariants again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ledger.domain.accounts import Account
+from ledger.domain.calendar import Month
+from ledger.domain.money import Pence
+
+MOST_PENCE = 10**15
+
+
+class EventKind(StrEnum):
+    """What happened. Those that post name the row of the domain page's journal table."""
+
+    ARRANGEMENT_SET_UP = "arrangement_set_up"
+    COST_RECORDED = "cost_recorded"
+    COST_APPORTIONED = "cost_apportioned"
+    RECHARGE_EARNED = "recharge_earned"
+    TIME_STATED = "time_stated"
+    TIME_CERTIFIED = "time_certified"
+    APPROVED = "approved"
+    DELIVERY_RECORDED = "delivery_recorded"
+    RATE_CARD_SET = "rate_card_set"
+    DRIVER_QUANTITY_SET = "driver_quantity_set"
+    GRANT_RECEIVED = "grant_received"
+    GRANT_APPLIED = "grant_applied"
+    CONTROL_TOTAL_GIVEN = "control_total_given"
+    BASELINE_GIVEN = "baseline_given"
+    STATEMENT_PREPARED = "statement_prepared"
+    STATEMENT_SUBMITTED = "statement_submitted"
+    STATEMENT_AGREED = "statement_agreed"
+    STATEMENT_RETURNED = "statement_returned"
+    STATEMENT_ISSUED = "statement_issued"
+    RECEIPT_RECORDED = "receipt_recorded"
+    RECEIPT_ALLOCATED = "receipt_allocated"
+    PAYMENT_MATCHED = "payment_matched"
+    DISPUTE_RAISED = "dispute_raised"
+    REVERSED = "reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a journal, with everything it can be asked by."""
+
+    account: Account
+    amount_pence: Pence
+    pool: str | None = None
+    service: str | None = None
+    service_month: Month | None = None
+    counterparty: str | None = None
+    document: int | None = None  # the event that made the document, a statement say
+
+    def __post_init__(self) -> None:
+        """Refuse a nil line, and one beyond what the ledger can hold."""
+        if self.amount_pence == 0:
+            raise ValueError("a journal line may not be nil")
+        if abs(self.amount_pence) > MOST_PENCE:
+            raise ValueError("a journal line is larger than the ledger can hold")
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """Balanced lines in one party's book."""
+
+    book: str
+    lines: tuple[Line, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a journal that is empty or does not sum to zero."""
+        if len(self.lines) < 2:  # noqa: PLR2004 - double entry takes two
+            raise ValueError("a journal has at least two lines")
+        if sum(line.amount_pence for line in self.lines) != 0:
+            raise ValueError("a journal sums to zero")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, and the journal it posts in each book that it touches (often none)."""
+
+    kind: EventKind
+    effective_on: date
+    journals: tuple[Journal, ...] = ()
+    reverses: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse two journals in one book."""
+        books = [journal.book for journal in self.journals]
+        if len(set(books)) != len(books):
+            raise ValueError("an event posts at most one journal in each book")
+
+
+def journal_id(event_id: int, journal_no: int) -> str:
+    """Write the public name of a journal: its event and its place in it."""
+    return f"{event_id}-{journal_no}"

@@ -1,0 +1,53 @@
+"""Reading dates, months, quantities and texts once, at the edge, with a reason for each refusal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from fractions import Fraction
+
+from ledger.domain.errors import DateMalformed, QuantityMalformed, TextMalformed
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_QUANTITY = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,3})?", re.ASCII)
+MOST_CHARACTERS = 32_767  # what one cell of a workbook can hold
+THOUSAND = 1000
+
+
+def parse_date(text: object, *, field: str) -> date:
+    """A date written YYYY-MM-DD; raises DateMalformed for anything else."""
+    if isinstance(text, str) and _DATE.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise DateMalformed(f"{field} is not a date written YYYY-MM-DD.", field=field)
+
+
+def parse_thousandths(text: object, *, field: str) -> int:
+    """A quantity in thousandths: ``"2.5"`` gives 2500. Raises QuantityMalformed."""
+    if not isinstance(text, str) or not _QUANTITY.fullmatch(text):
+        raise QuantityMalformed(
+            f'{field} is not a plain decimal with at most three places, such as "2.5".',
+            field=field,
+        )
+    return int(Fraction(text) * THOUSAND)
+
+
+def show_thousandths(thousandths: int) -> str:
+    """A quantity as short as it goes: 2500 gives ``"2.5"``, 2000 gives ``"2"``."""
+    whole, rest = divmod(abs(thousandths), THOUSAND)
+    decimals = f".{rest:03d}".rstrip("0") if rest else ""
+    return f"{'-' if thousandths < 0 else ''}{whole}{decimals}"
+
+
+def parse_text(text: object, *, field: str, most: int = 500) -> str:
+    """A text with something in it and no control characters; raises TextMalformed."""
+    if not isinstance(text, str) or not text.strip():
+        raise TextMalformed(f"{field} is empty.", field=field)
+    if len(text) > min(most, MOST_CHARACTERS):
+        raise TextMalformed(f"{field} is longer than {most} characters.", field=field)
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+        raise TextMalformed(f"{field} holds control characters; remove them.", field=field)
+    return text

@@ -1,0 +1,1 @@
+"""Reads: rows in, frozen domain values out. Nothing here writes."""

@@ -1,0 +1,99 @@
+"""Driver quantities, grants, control totals and the baseline, as given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from ledger.domain.calendar import Month
+from ledger.domain.money import Pence
+from ledger.store.evidence import baseline, control_total, driver_quantity, grant_receipt
+
+
+@dataclass(frozen=True, slots=True)
+class DriverQuantity:
+    """A statistical quantity of one party, in force from a date until the next."""
+
+    id: int
+    driver: str
+    effective_from: date
+    party: str
+    quantity_thousandths: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A grant received for a pool."""
+
+    id: int
+    grant_ref: str
+    grantor: str
+    grantee: str
+    pool: str
+    received_on: date
+    amount_pence: Pence
+    description: str
+
+
+def driver_quantities(connection: Connection, arrangement_id: int) -> list[DriverQuantity]:
+    """Every driver quantity, by driver, date and party."""
+    rows = connection.execute(
+        select(driver_quantity).where(driver_quantity.c.arrangement_id == arrangement_id)
+    )
+    found = [
+        DriverQuantity(
+            row.event_id, row.driver, row.effective_from, row.party, row.quantity_thousandths
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda each: (each.driver, each.effective_from, each.party))
+
+
+def grants(connection: Connection, arrangement_id: int) -> list[Grant]:
+    """Every grant, in the order in which it was recorded."""
+    rows = connection.execute(
+        select(grant_receipt)
+        .where(grant_receipt.c.arrangement_id == arrangement_id)
+        .order_by(grant_receipt.c.event_id)
+    )
+    return [
+        Grant(
+            row.event_id,
+            row.grant_ref,
+            row.grantor,
+            row.grantee,
+            row.pool,
+            row.received_on,
+            row.amount_pence,
+            row.description,
+        )
+        for row in rows
+    ]
+
+
+def control_totals(
+    connection: Connection, arrangement_id: int, until: date
+) -> dict[tuple[date, str], Pence]:
+    """What each source's own ledger shows for each day, up to `until`."""
+    rows = connection.execute(
+        select(control_total).where(
+            control_total.c.arrangement_id == arrangement_id,
+            control_total.c.entered_on <= until,
+        )
+    )
+    return {(row.entered_on, row.source): row.amount_pence for row in rows}
+
+
+def baseline_pence(connection: Connection, arrangement_id: int, last_month: Month) -> Pence | None:
+    """What the host would have spent without the arrangement; None where no month is given."""
+    row = connection.execute(
+        select(
+            func.count().label("months"), func.sum(baseline.c.amount_pence).label("pence")
+        ).where(
+            baseline.c.arrangement_id == arrangement_id,
+            baseline.c.service_month <= last_month,
+        )
+    ).one()
+    return int(row.pence) if row.months else None

@@ -1,0 +1,269 @@
+"""Journals: from a balance to its lines, to their event, to the source behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, and_, select
+
+from ledger.domain.accounts import Account
+from ledger.domain.calendar import Month
+from ledger.domain.canonical import plain
+from ledger.domain.journal import EventKind, journal_id
+from ledger.domain.money import Pence
+from ledger.store.approvals import approval
+from ledger.store.charges import apportionment, charge
+from ledger.store.costs import cost
+from ledger.store.evidence import grant_receipt
+from ledger.store.journals import event, journal, journal_line
+from ledger.store.receipts import payment, receipt, receipt_allocation
+from ledger.store.statements import statement_issue
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFilter:
+    """Which lines are wanted; None takes all."""
+
+    book: str | None = None
+    account: Account | None = None
+    pool: str | None = None
+    service: str | None = None
+    service_month: Month | None = None
+    counterparty: str | None = None
+    as_at: date | None = None
+    kind: EventKind | None = None
+    hide_costs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """What happened."""
+
+    id: int
+    kind: EventKind
+    effective_on: date
+    period: str
+    known: int
+    posted_at: datetime
+    person: str
+    party: str
+    role: str
+    request_id: str
+    digest: str
+    reverses: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line."""
+
+    line: int
+    account: Account
+    amount_pence: Pence
+    pool: str | None
+    service: str | None
+    service_month: Month | None
+    counterparty: str | None
+    document: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalView:
+    """A journal with its event and the lines asked for."""
+
+    id: str
+    book: str
+    event: EventView
+    lines: tuple[LineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """Who approved, for which council, and when."""
+
+    party: str
+    person: str
+    approved_on: date
+    digest: str
+
+
+# Where the source of each kind of event is kept.
+_SOURCES: tuple[tuple[str, Table], ...] = (
+    ("cost", cost),
+    ("apportionment", apportionment),
+    ("charge", charge),
+    ("grant", grant_receipt),
+    ("statement_issue", statement_issue),
+    ("receipt", receipt),
+    ("receipt_allocation", receipt_allocation),
+    ("payment", payment),
+)
+
+
+def listing(
+    connection: Connection, arrangement_id: int, *, filters: JournalFilter, after: str, limit: int
+) -> list[JournalView]:
+    """Journals with a line that the filters want, in order, after the journal `after`.
+
+    Each holds just the lines wanted, so that a balance's journals add up to it.
+    """
+    event_id, _, journal_no = after.partition("-")
+    start = (int(event_id or 0), int(journal_no or 0))
+    conditions = _conditions(arrangement_id, filters)
+    line = journal_line.c
+    keys = connection.execute(
+        select(line.event_id, line.journal_no)
+        .join(event, _same_event(journal_line))
+        .where(
+            *conditions,
+            (line.event_id > start[0])
+            | ((line.event_id == start[0]) & (line.journal_no > start[1])),
+        )
+        .distinct()
+        .order_by(line.event_id, line.journal_no)
+        .limit(limit)
+    ).all()
+    if not keys:
+        return []
+    rows = connection.execute(
+        select(journal_line, *_event_columns())
+        .join(event, _same_event(journal_line))
+        .where(*conditions, line.event_id >= keys[0].event_id, line.event_id <= keys[-1].event_id)
+        .order_by(line.event_id, line.journal_no, line.line_no)
+    ).all()
+    wanted = {(key.event_id, key.journal_no) for key in keys}
+    found: dict[tuple[int, int], list[Row[Any]]] = {}
+    for row in rows:
+        if (row.event_id, row.journal_no) in wanted:
+            found.setdefault((row.event_id, row.journal_no), []).append(row)
+    return [_journal(lines) for lines in found.values()]
+
+
+def find(
+    connection: Connection, arrangement_id: int, event_id: int, journal_no: int
+) -> JournalView | None:
+    """Return one journal with all its lines."""
+    line = journal_line.c
+    rows = connection.execute(
+        select(journal_line, *_event_columns())
+        .join(event, _same_event(journal_line))
+        .where(
+            line.arrangement_id == arrangement_id,
+            line.event_id == event_id,
+            line.journal_no == journal_no,
+        )
+        .order_by(line.line_no)
+    ).all()
+    return _journal(rows) if rows else None
+
+
+def siblings(connection: Connection, arrangement_id: int, event_id: int) -> list[str]:
+    """Name every journal of an event: one in each book that it touched."""
+    rows = connection.execute(
+        select(journal.c.journal_no)
+        .where(journal.c.arrangement_id == arrangement_id, journal.c.event_id == event_id)
+        .order_by(journal.c.journal_no)
+    ).scalars()
+    return [journal_id(event_id, number) for number in rows]
+
+
+def source(connection: Connection, arrangement_id: int, event_id: int) -> dict[str, Any] | None:
+    """Return the fact that an event recorded, in JSON's terms, with its kind."""
+    for kind, table in _SOURCES:
+        row = connection.execute(
+            select(table).where(
+                table.c.arrangement_id == arrangement_id, table.c.event_id == event_id
+            )
+        ).first()
+        if row is not None:
+            fact = {name: plain(value) for name, value in row._mapping.items()}  # noqa: SLF001 - SQLAlchemy's public name
+            return {"kind": kind, **fact}
+    return None
+
+
+def approvals(connection: Connection, arrangement_id: int, subject: int) -> list[ApprovalView]:
+    """Approvals of what an event made, oldest first."""
+    rows = connection.execute(
+        select(approval)
+        .where(approval.c.arrangement_id == arrangement_id, approval.c.subject_event_id == subject)
+        .order_by(approval.c.event_id)
+    )
+    return [
+        ApprovalView(row.party, row.person, row.approved_on, row.subject_digest) for row in rows
+    ]
+
+
+def _same_event(table: Table) -> Any:
+    return and_(
+        event.c.arrangement_id == table.c.arrangement_id, event.c.event_id == table.c.event_id
+    )
+
+
+def _event_columns() -> list[Any]:
+    names = (
+        "kind", "period", "posted_at", "person", "party", "role", "request_id", "payload_digest",
+        "reverses_event_id",
+    )  # fmt: skip
+    return [event.c[name] for name in names]
+
+
+def _conditions(arrangement_id: int, filters: JournalFilter) -> list[Any]:
+    line = journal_line.c
+    conditions = [line.arrangement_id == arrangement_id]
+    simple = {
+        "book": line.book,
+        "pool": line.pool,
+        "service": line.service,
+        "service_month": line.service_month,
+        "counterparty": line.counterparty,
+    }
+    for name, column in simple.items():
+        value = getattr(filters, name)
+        if value is not None:
+            conditions.append(column == value if value != "" else column.is_(None))
+    if filters.account is not None:
+        conditions.append(line.account == int(filters.account))
+    if filters.as_at is not None:
+        conditions.append(line.effective_on <= filters.as_at)
+    if filters.kind is not None:
+        conditions.append(event.c.kind == filters.kind)
+    if filters.hide_costs:
+        conditions.append(event.c.kind != EventKind.COST_RECORDED)
+    return conditions
+
+
+def _journal(rows: list[Row[Any]] | Any) -> JournalView:
+    first = rows[0]
+    return JournalView(
+        journal_id(first.event_id, first.journal_no),
+        first.book,
+        EventView(
+            first.event_id,
+            EventKind(first.kind),
+            first.effective_on,
+            first.period,
+            first.known,
+            first.posted_at,
+            first.person,
+            first.party,
+            first.role,
+            first.request_id,
+            first.payload_digest,
+            first.reverses_event_id,
+        ),
+        tuple(
+            LineView(
+                row.line_no,
+                Account(row.account),
+                row.amount_pence,
+                row.pool,
+                row.service,
+                row.service_month,
+                row.counterparty,
+                row.document_event_id,
+            )
+            for row in rows
+        ),
+    )

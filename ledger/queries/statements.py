@@ -1,0 +1,359 @@
+"""Recharge statements, whole: one frozen value for JSON, page, workbook and command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, func, select
+
+from ledger.domain.accounts import Account
+from ledger.domain.arrangement import Arrangement
+from ledger.domain.calendar import Month
+from ledger.domain.journal import EventKind, journal_id
+from ledger.domain.money import Pence
+from ledger.domain.recovery import Basis, VatTreatment
+from ledger.domain.statement import (
+    Approval,
+    Debt,
+    Statement,
+    StatementLine,
+    StatementStatus,
+    StatementStep,
+    Working,
+)
+from ledger.queries.positions import position
+from ledger.store.charges import charge
+from ledger.store.disputes import dispute
+from ledger.store.journals import event, journal_line
+from ledger.store.receipts import receipt_allocation
+from ledger.store.statements import statement, statement_issue, statement_line, statement_step
+
+
+@dataclass(frozen=True, slots=True)
+class StatementHead:
+    """What is needed of a statement to take it one step further."""
+
+    id: int
+    period: Month
+    version: int
+    payee: str
+    payer: str
+    status: StatementStatus
+    digest: str
+    prepared_by: str
+    last_step_on: date
+    net_pence: Pence
+    vat_pence: Pence
+
+
+_FRACTIONS = ("share", "joint_share")
+
+
+def read_working(text: str) -> Working:
+    """Read a working from its canonical JSON."""
+    values: dict[str, Any] = json.loads(text)
+    for name in _FRACTIONS:
+        if values[name] is not None:
+            values[name] = Fraction(values[name])
+    values["references"] = tuple(values["references"])
+    return Working(**values)
+
+
+def heads(
+    connection: Connection, arrangement_id: int, *, only: int | None = None
+) -> list[StatementHead]:
+    """Every statement version, oldest first, with its status; or only the one of that event."""
+    wanted = (
+        select(statement, event.c.person)
+        .join(
+            event,
+            (event.c.arrangement_id == statement.c.arrangement_id)
+            & (event.c.event_id == statement.c.event_id),
+        )
+        .where(statement.c.arrangement_id == arrangement_id)
+        .order_by(statement.c.event_id)
+    )
+    if only is not None:
+        wanted = wanted.where(statement.c.event_id == only)
+    steps = _steps(connection, arrangement_id, only)
+    return [
+        StatementHead(
+            row.event_id,
+            row.period,
+            row.version,
+            row.payee,
+            row.payer,
+            _status(row, steps.get(row.event_id, [])),
+            row.digest,
+            row.person,
+            max([row.prepared_on, *[step.stepped_on for step in steps.get(row.event_id, [])]]),
+            row.net_pence,
+            row.vat_pence,
+        )
+        for row in connection.execute(wanted)
+    ]
+
+
+def _steps(
+    connection: Connection, arrangement_id: int, only: int | None
+) -> dict[int, list[Row[Any]]]:
+    wanted = (
+        select(statement_step, event.c.person, event.c.role)
+        .join(
+            event,
+            (event.c.arrangement_id == statement_step.c.arrangement_id)
+            & (event.c.event_id == statement_step.c.event_id),
+        )
+        .where(statement_step.c.arrangement_id == arrangement_id)
+        .order_by(statement_step.c.event_id)
+    )
+    if only is not None:
+        wanted = wanted.where(statement_step.c.statement_event_id == only)
+    found: dict[int, list[Row[Any]]] = {}
+    for row in connection.execute(wanted):
+        found.setdefault(row.statement_event_id, []).append(row)
+    return found
+
+
+def _status(head: Row[Any], steps: Iterable[Row[Any]]) -> StatementStatus:
+    """The status is the latest step: facts are rows."""
+    status = StatementStatus.DRAFT
+    for row in steps:
+        match StatementStep(row.step):
+            case StatementStep.SUBMIT:
+                status = StatementStatus.SUBMITTED
+            case StatementStep.AGREE if row.party == head.payee:
+                status = StatementStatus.AGREED_BY_HOST
+            case StatementStep.AGREE:
+                status = StatementStatus.AGREED_BY_RECIPIENT
+            case StatementStep.RETURN:
+                status = StatementStatus.RETURNED
+            case StatementStep.ISSUE:
+                status = StatementStatus.ISSUED
+            case StatementStep.PREPARE:
+                pass
+    return status
+
+
+def find(
+    connection: Connection, arrangement_id: int, arrangement: Arrangement, statement_id: int
+) -> Statement | None:
+    """Return the statement that the event prepared, whole; None where it prepared none."""
+    found = heads(connection, arrangement_id, only=statement_id)
+    if not found:
+        return None
+    head = found[0]
+    issue = connection.execute(
+        select(statement_issue).where(
+            statement_issue.c.arrangement_id == arrangement_id,
+            statement_issue.c.statement_event_id == statement_id,
+        )
+    ).one_or_none()
+    prepared = connection.execute(
+        select(statement.c.prepared_on, event.c.party, event.c.person, event.c.role)
+        .join(
+            event,
+            (event.c.arrangement_id == statement.c.arrangement_id)
+            & (event.c.event_id == statement.c.event_id),
+        )
+        .where(statement.c.arrangement_id == arrangement_id, statement.c.event_id == statement_id)
+    ).one()
+    lines = _lines(connection, arrangement_id, arrangement, statement_id)
+    gross = sum(line.gross_pence for line in lines)
+    return Statement(
+        id=head.id,
+        arrangement_code=arrangement.code,
+        arrangement_name=arrangement.name,
+        number=issue.number if issue else None,
+        version=head.version,
+        period=head.period,
+        status=head.status,
+        payee=arrangement.party(head.payee),
+        payer=arrangement.party(head.payer),
+        prepared_on=prepared.prepared_on,
+        issued_on=issue.issued_on if issue else None,
+        due_on=issue.due_on if issue else None,
+        lines=lines,
+        debt=_debt(connection, arrangement_id, head, issue.event_id if issue else None, gross),
+        approvals=_approvals(connection, arrangement_id, prepared, statement_id),
+        digest=head.digest,
+        position=position(connection, arrangement_id),
+    )
+
+
+def _approvals(
+    connection: Connection, arrangement_id: int, prepared: Row[Any], statement_id: int
+) -> tuple[Approval, ...]:
+    first = Approval(
+        StatementStep.PREPARE, prepared.party, prepared.role, prepared.person, prepared.prepared_on
+    )
+    steps = _steps(connection, arrangement_id, statement_id).get(statement_id, [])
+    return (
+        first,
+        *(
+            Approval(
+                StatementStep(row.step),
+                row.party,
+                row.role,
+                row.person,
+                row.stepped_on,
+                row.reason,
+            )
+            for row in steps
+        ),
+    )
+
+
+def _lines(
+    connection: Connection, arrangement_id: int, arrangement: Arrangement, statement_id: int
+) -> tuple[StatementLine, ...]:
+    disputed = line_totals(connection, arrangement_id, dispute, [statement_id])
+    settled = line_totals(connection, arrangement_id, receipt_allocation, [statement_id])
+    rows = connection.execute(
+        select(
+            charge,
+            statement_line.c.row_no,
+            statement_line.c.vat_pence,
+        )
+        .join(
+            statement_line,
+            (statement_line.c.arrangement_id == charge.c.arrangement_id)
+            & (statement_line.c.charge_event_id == charge.c.event_id),
+        )
+        .where(
+            statement_line.c.arrangement_id == arrangement_id,
+            statement_line.c.event_id == statement_id,
+        )
+        .order_by(statement_line.c.row_no)
+    )
+    return tuple(
+        _line(
+            arrangement,
+            row,
+            disputed.get((statement_id, row.row_no), (0, 0))[0],
+            settled.get((statement_id, row.row_no), (0, 0))[0],
+        )
+        for row in rows
+    )
+
+
+def _line(
+    arrangement: Arrangement, row: Row[Any], disputed: Pence, settled: Pence
+) -> StatementLine:
+    service = arrangement.service(row.service) if row.service else None
+    share = (
+        Fraction(row.share_numerator, row.share_denominator)
+        if row.share_numerator is not None
+        else None
+    )
+    return StatementLine(
+        line=row.row_no,
+        pool=row.pool,
+        pool_name=arrangement.pool(row.pool).name,
+        service=row.service,
+        service_name=service.name if service else None,
+        service_month=row.service_month,
+        basis=Basis(row.basis),
+        quantity_thousandths=row.quantity_thousandths,
+        unit=service.unit if service else None,
+        unit_price_pence=row.unit_price_pence,
+        share=share,
+        cost_pence=row.cost_pence,
+        net_pence=row.net_pence,
+        vat_treatment=VatTreatment(row.vat_treatment),
+        vat_pence=row.vat_pence,
+        late_item=bool(row.late_item),
+        working=read_working(row.working),
+        journal_id=journal_id(row.event_id, 1),
+        disputed_pence=disputed,
+        settled_pence=settled,
+    )
+
+
+def line_totals(
+    connection: Connection,
+    arrangement_id: int,
+    facts: Any,
+    statements: Iterable[int],
+) -> Mapping[tuple[int, int], tuple[Pence, Pence]]:
+    """Gross and net by statement and line of receipt allocations or of disputes."""
+    rows = connection.execute(
+        select(
+            facts.c.statement_event_id,
+            facts.c.statement_line,
+            func.sum(facts.c.gross_pence).label("gross"),
+            func.sum(facts.c.net_pence).label("net"),
+        )
+        .where(
+            facts.c.arrangement_id == arrangement_id,
+            facts.c.statement_event_id.in_(list(statements)),
+        )
+        .group_by(facts.c.statement_event_id, facts.c.statement_line)
+    )
+    return {
+        (row.statement_event_id, row.statement_line): (int(row.gross), int(row.net)) for row in rows
+    }
+
+
+def _debt(
+    connection: Connection,
+    arrangement_id: int,
+    head: StatementHead,
+    issue_event: int | None,
+    gross: Pence,
+) -> Debt:
+    """The debtor account from the issue before to this one, in the order of knowing.
+
+    An issued statement shows what was known when it was issued, so it never changes; a draft
+    shows what is known now, with its own charge on top.
+    """
+    issues = connection.execute(
+        select(statement_issue.c.event_id, event.c.known)
+        .join(
+            event,
+            (event.c.arrangement_id == statement_issue.c.arrangement_id)
+            & (event.c.event_id == statement_issue.c.event_id),
+        )
+        .where(
+            statement_issue.c.arrangement_id == arrangement_id,
+            statement_issue.c.payee == head.payee,
+        )
+        .order_by(event.c.known)
+    ).all()
+    known = {row.event_id: row.known for row in issues}
+    until = known.get(issue_event) if issue_event is not None else None
+    before = [place for place in known.values() if until is None or place < until]
+    start = max(before, default=0)
+    line = journal_line.c
+    opening = case((line.known <= start, line.amount_pence), else_=0)
+    rows = connection.execute(
+        select(
+            event.c.kind,
+            func.sum(opening).label("opening"),
+            func.sum(line.amount_pence - opening).label("moved"),
+        )
+        .join(
+            event,
+            (event.c.arrangement_id == line.arrangement_id) & (event.c.event_id == line.event_id),
+        )
+        .where(
+            line.arrangement_id == arrangement_id,
+            line.book == head.payee,
+            line.account == int(Account.DEBTOR),
+            *([line.known <= until] if until is not None else []),
+        )
+        .group_by(event.c.kind)
+    ).all()
+    moved = {row.kind: int(row.moved) for row in rows}
+    received = (EventKind.RECEIPT_RECORDED, EventKind.RECEIPT_ALLOCATED)
+    return Debt(
+        opening_pence=sum(int(row.opening) for row in rows),
+        charged_pence=gross,
+        credited_pence=0,
+        received_pence=-sum(moved.get(kind, 0) for kind in received),
+    )

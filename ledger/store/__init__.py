@@ -1,0 +1,1 @@
+"""Rows and SQL, nothing clever: tables, guards, the posting path, reads for locks and writes."""

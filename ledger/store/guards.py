@@ -1,0 +1,176 @@
+"""Append-only by refusal: the triggers that no path around the service can pass.
+
+This is the model of the guards; each migration carries its own text of them, and a test holds
+the two equal. On SQLite the guards also refuse a connection that left foreign keys off, and
+`INSERT OR REPLACE`. Source: ledger-core page, "Append-only by refusal", "Who may".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Index, MetaData, Table, UniqueConstraint
+
+APPEND_ONLY = "posted rows are never changed or removed: reverse instead"
+
+# What must hold of a new row beyond its own columns: (name, table, condition refused, message).
+# Written in the SQL that both databases share; NEW is the row.
+_PERIOD_TAKES_IT = """NEW.n_journals > 0 AND NOT EXISTS (
+  SELECT 1 FROM accounting_period p
+  WHERE p.arrangement_id = NEW.arrangement_id AND p.period = NEW.period
+    AND p.status <> 'closed' AND NEW.effective_on BETWEEN p.starts_on AND p.ends_on{lock})"""
+_SAME_PERSON = """EXISTS (
+  SELECT 1 FROM event e
+  WHERE e.arrangement_id = NEW.arrangement_id AND e.event_id = NEW.subject_event_id
+    AND e.person = NEW.person)"""
+_SAME_CERTIFIER = """EXISTS (
+  SELECT 1 FROM time_certification c
+  JOIN event e ON e.arrangement_id = c.arrangement_id AND e.event_id = c.event_id
+  WHERE c.arrangement_id = NEW.arrangement_id AND c.time_event_id = NEW.subject_event_id
+    AND e.person = NEW.person)"""
+_NOT_THEIR_EVENT = """NOT EXISTS (
+  SELECT 1 FROM event e
+  WHERE e.arrangement_id = NEW.arrangement_id AND e.event_id = NEW.event_id
+    AND e.person = NEW.person AND e.party = NEW.party)"""
+_NOT_AGREED = """(
+  SELECT count(DISTINCT a.party) FROM approval a
+  JOIN statement s ON s.arrangement_id = a.arrangement_id AND s.event_id = a.subject_event_id
+  WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.statement_event_id
+    AND a.subject_digest = s.digest AND a.party IN (s.payee, s.payer)) < 2"""
+
+ROW_RULES = (
+    ("period", "event", _PERIOD_TAKES_IT, "the accounting period is closed or unknown"),
+    ("same_person", "approval", _SAME_PERSON, "nobody approves what they prepared"),
+    ("same_certifier", "approval", _SAME_CERTIFIER, "nobody approves what they certified"),
+    ("own_event", "approval", _NOT_THEIR_EVENT, "an approval is made by its own person and party"),
+    ("agreed", "statement_issue", _NOT_AGREED, "both councils agree a statement before issue"),
+)
+
+
+def guarded_tables(metadata: MetaData) -> list[Table]:
+    """Every append-only table, by name."""
+    return sorted(
+        (table for table in metadata.tables.values() if table.info.get("guarded")),
+        key=lambda table: table.name,
+    )
+
+
+def sqlite_guards(metadata: MetaData) -> list[str]:
+    """The triggers of SQLite, one statement each."""
+    statements: list[str] = []
+    for table in guarded_tables(metadata):
+        name = table.name
+        statements += [
+            _sqlite(f"{name}_no_update", f"UPDATE ON {name}", None, APPEND_ONLY),
+            _sqlite(f"{name}_no_delete", f"DELETE ON {name}", None, APPEND_ONLY),
+            _sqlite(
+                f"{name}_foreign_keys",
+                f"INSERT ON {name}",
+                "(SELECT foreign_keys FROM pragma_foreign_keys) = 0",
+                "set PRAGMA foreign_keys = ON before writing",
+            ),
+        ]
+        statements += [
+            _sqlite(f"{name}_no_replace_{number}", f"INSERT ON {name}", taken, APPEND_ONLY)
+            for number, taken in enumerate(_taken_keys(table), 1)
+        ]
+    statements += [
+        _sqlite(
+            "event_order",
+            "INSERT ON event",
+            "NEW.known <> NEW.event_id OR NEW.event_id <= coalesce((SELECT max(event_id) "
+            "FROM event WHERE arrangement_id = NEW.arrangement_id), 0)",
+            "an event comes after every event known",
+        ),
+        _sqlite(
+            "event_date",
+            "INSERT ON event",
+            "NEW.effective_on IS NOT date(NEW.effective_on)",
+            "the effective date is not a date",
+        ),
+    ]
+    statements += [
+        _sqlite(f"{table}_{name}", f"INSERT ON {table}", refused.replace("{lock}", ""), message)
+        for name, table, refused, message in ROW_RULES
+    ]
+    return statements
+
+
+def _sqlite(name: str, action: str, refused: str | None, message: str) -> str:
+    when = f"\nWHEN {refused}" if refused else ""
+    return (
+        f"CREATE TRIGGER {name} BEFORE {action}{when}\nBEGIN SELECT RAISE(ABORT, '{message}'); END"
+    )
+
+
+def _taken_keys(table: Table) -> Iterable[str]:
+    """Conditions under which a new row would take the place of one that stands."""
+    primary = [column.name for column in table.primary_key.columns]
+    yield _taken(table.name, primary)
+    keys: list[tuple[list[str], str | None]] = [
+        ([column.name for column in key.columns], None)
+        for key in sorted(table.constraints, key=lambda key: str(key.name))
+        if isinstance(key, UniqueConstraint)
+    ]
+    keys += [
+        ([column.name for column in index.columns], _where(index))
+        for index in sorted(table.indexes, key=lambda index: str(index.name))
+        if index.unique
+    ]
+    for columns, where in keys:
+        if not set(primary) <= set(columns):
+            yield _taken(table.name, columns, where)
+
+
+def _where(index: Index) -> str | None:
+    """Return the condition of a partial index."""
+    where = index.dialect_options["sqlite"].get("where")
+    return None if where is None else str(where)
+
+
+def _taken(name: str, columns: list[str], partial: str | None = None) -> str:
+    matches = " AND ".join(f"{column} = NEW.{column}" for column in columns)
+    condition = f"EXISTS (SELECT 1 FROM {name} WHERE {matches}"
+    if partial:
+        return f"NEW.{partial} AND {condition} AND {partial})"
+    return f"{condition})"
+
+
+def postgresql_guards(metadata: MetaData) -> list[str]:
+    """The functions and triggers of PostgreSQL, one statement each."""
+    statements = [
+        "CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        "BEGIN\n"
+        f"  RAISE EXCEPTION '{APPEND_ONLY}' USING ERRCODE = 'restrict_violation';\n"
+        "END $$",
+        "CREATE FUNCTION ledger_event_order() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        "BEGIN\n"
+        "  IF NEW.known <> pg_current_xact_id()::text::bigint + (SELECT epoch_offset\n"
+        "      FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1) THEN\n"
+        "    RAISE EXCEPTION 'an event is known by the transaction that posts it'\n"
+        "      USING ERRCODE = 'restrict_violation';\n"
+        "  END IF;\n"
+        "  RETURN NEW;\n"
+        "END $$",
+        "CREATE TRIGGER event_order BEFORE INSERT ON event\n"
+        "FOR EACH ROW EXECUTE FUNCTION ledger_event_order()",
+    ]
+    statements += [
+        f"CREATE TRIGGER {table.name}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE\n"
+        f"ON {table.name} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()"
+        for table in guarded_tables(metadata)
+    ]
+    for name, table, refused, message in ROW_RULES:
+        condition = refused.replace("{lock}", " FOR SHARE")
+        statements += [
+            f"CREATE FUNCTION ledger_{table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+            "BEGIN\n"
+            f"  IF {condition} THEN\n"
+            f"    RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation';\n"
+            "  END IF;\n"
+            "  RETURN NEW;\n"
+            "END $$",
+            f"CREATE TRIGGER {table}_{name} BEFORE INSERT ON {table}\n"
+            f"FOR EACH ROW EXECUTE FUNCTION ledger_{table}_{name}()",
+        ]
+    return statements

@@ -1,0 +1,60 @@
+"""Receipts, the payer's matching payments, and how money was allocated, line by line."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+
+from ledger.store.base import Big, Day, Small, event_key, fact_table, required
+
+receipt = fact_table(
+    "receipt",
+    required("payment_ref", Text),
+    required("payer", Text),
+    required("payee", Text),
+    required("received_on", Day),
+    required("amount_pence", Big),
+    UniqueConstraint("arrangement_id", "payment_ref"),
+    CheckConstraint("amount_pence > 0", name="amount"),
+)
+
+# One row for each statement line that a receipt settles, wholly or in part.
+receipt_allocation = fact_table(
+    "receipt_allocation",
+    required("receipt_event_id", Big),
+    required("statement_event_id", Big),
+    required("statement_line", Small),
+    required("gross_pence", Big),
+    required("net_pence", Big),
+    event_key("receipt_allocation", "receipt_event_id"),
+    ForeignKeyConstraint(
+        ["arrangement_id", "statement_event_id", "statement_line"],
+        [
+            "statement_line.arrangement_id",
+            "statement_line.event_id",
+            "statement_line.row_no",
+        ],
+        name="fk_receipt_allocation_line",
+    ),
+    Index(
+        "ix_receipt_allocation_statement",
+        "arrangement_id",
+        "statement_event_id",
+        "statement_line",
+    ),
+    Index("ix_receipt_allocation_receipt", "arrangement_id", "receipt_event_id"),
+    rows=True,
+)
+
+# The payer's own record of the same money.
+payment = fact_table(
+    "payment",
+    required("receipt_event_id", Big),
+    required("paid_on", Day),
+    required("amount_pence", Big),
+    UniqueConstraint("arrangement_id", "receipt_event_id"),
+    ForeignKeyConstraint(
+        ["arrangement_id", "receipt_event_id"],
+        ["receipt.arrangement_id", "receipt.event_id"],
+        name="fk_payment_receipt",
+    ),
+)

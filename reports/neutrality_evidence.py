@@ -1,0 +1,243 @@
+"""What stands behind the verdict: tests, pools, bridge, ceilings, control totals, exclusions."""
+
+from __future__ import annotations
+
+from ledger.domain.neutrality import (
+    CeilingLine,
+    ControlTotal,
+    Neutrality,
+    TestResult,
+)
+from reports.front import none_row
+from reports.table import (
+    NOT_APPLICABLE,
+    Column,
+    Formula,
+    Kind,
+    Sheet,
+    Value,
+    optional_pounds,
+    pounds,
+    sum_of,
+    this_row,
+)
+from reports.words import BASES, VERDICTS
+
+NOT_GIVEN = "Not given"
+
+
+def tests_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
+    """Return T0 to T4, each with its result and the reasons for it."""
+    columns = (
+        Column("Test", width=8),
+        Column("What it asks", width=30),
+        Column("Result", width=18),
+        Column("Reasons", width=56),
+    )
+    rows = tuple(
+        (test.code, test.title, _result(test), "; ".join(test.reasons) or "None to give")
+        for test in neutrality.tests.values()
+    )
+    return Sheet(
+        name="Summary",
+        title=f"{draft}The five tests",
+        about="Tests T0 to T4 with their results and reasons",
+        columns=columns,
+        rows=rows or (none_row(columns),),
+    )
+
+
+def _result(test: TestResult) -> str:
+    match test.passed:
+        case None:
+            return "Not determinable"
+        case True:
+            return "Passed"
+        case False:
+            return "Not passed"
+
+
+def pools_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
+    """Return the verdict of each pool, which no other pool can offset."""
+    columns = (
+        Column("Pool code", width=18),
+        Column("Pool", width=32),
+        Column("Basis", width=14),
+        Column("Verdict", width=18),
+        Column("Reasons", width=50),
+    )
+    rows = tuple(
+        (
+            each.pool,
+            each.name,
+            BASES[each.basis],
+            VERDICTS[each.verdict],
+            "; ".join(each.reasons) or "None to give",
+        )
+        for each in neutrality.pools
+    )
+    return Sheet(
+        name="Pools",
+        title=f"{draft}Verdict by pool",
+        about="The verdict of each pool with its reasons",
+        columns=columns,
+        rows=rows or (none_row(columns),),
+    )
+
+
+def bridge_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
+    """Return the causes of the residual, and beside them those that are not part of it."""
+    columns = (
+        Column("Cause", width=26),
+        Column("Amount", Kind.MONEY),
+        Column("In the residual", width=12),
+        Column("Note", width=56),
+    )
+    rows = tuple(
+        (step.cause, pounds(step.amount_pence), "Yes" if step.in_residual else "No", step.note)
+        for step in neutrality.bridge
+    )
+    return Sheet(
+        name="Bridge",
+        title=f"{draft}Bridge of the residual, in pounds",
+        about="What explains the residual: causes marked Yes add up to it",
+        columns=columns,
+        rows=rows or (none_row(columns),),
+    )
+
+
+def incremental_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
+    """Return test T3 in figures: the host's net cost with the arrangement, and without it."""
+    whole = neutrality.total
+    with_it = whole.incurred_pence - whole.recharged_pence - whole.grant_pence
+    baseline = neutrality.baseline_pence
+    this = this_row("tbl_incremental")
+    without = this("Net cost without")
+    return Sheet(
+        name="Incremental",
+        title=f"{draft}The host's net cost with and without the arrangement, in pounds",
+        about="Net cost with the arrangement (I - C - G) against the approved baseline",
+        columns=tuple(
+            Column(header, Kind.MONEY, 16)
+            for header in (
+                "Incurred I",
+                "Recharged C",
+                "Grant G",
+                "Net cost with",
+                "Net cost without",
+                "With less without",
+            )
+        ),
+        rows=(
+            (
+                sum_of("tbl_figures", "Incurred I", whole.incurred_pence),
+                sum_of("tbl_figures", "Recharged C", whole.recharged_pence),
+                sum_of("tbl_figures", "Grant G", whole.grant_pence),
+                Formula(
+                    f"=ROUND({this('Incurred I')}-{this('Recharged C')}-{this('Grant G')},2)",
+                    pounds(with_it),
+                ),
+                NOT_GIVEN if baseline is None else pounds(baseline),
+                Formula(
+                    f"=IF(ISNUMBER({without}),"
+                    f'ROUND({this("Net cost with")}-{without},2),"{NOT_GIVEN}")',
+                    NOT_GIVEN if baseline is None else pounds(with_it - baseline),
+                ),
+            ),
+        ),
+    )
+
+
+def ceilings_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
+    """Return test T2 in figures: what was charged under a price ceiling, against its cost."""
+    columns = (
+        Column("Pool code", width=18),
+        Column("Service", width=24),
+        Column("Cost", Kind.MONEY),
+        Column("Recharged", Kind.MONEY),
+        Column("Recharged less cost", Kind.MONEY),
+        Column("Result", width=18),
+    )
+    rows = tuple(_ceiling_row(ceiling) for ceiling in neutrality.ceilings)
+    return Sheet(
+        name="Price ceilings",
+        title=f"{draft}Price ceilings, in pounds",
+        about="Charges that may not exceed cost, taking one year with another",
+        columns=columns,
+        rows=rows or (none_row(columns),),
+    )
+
+
+def _ceiling_row(ceiling: CeilingLine) -> tuple[Value, ...]:
+    this = this_row("tbl_price_ceilings")
+    over = ceiling.recharged_pence - ceiling.cost_pence
+    return (
+        ceiling.pool,
+        ceiling.service or NOT_APPLICABLE,
+        pounds(ceiling.cost_pence),
+        pounds(ceiling.recharged_pence),
+        Formula(f"=ROUND({this('Recharged')}-{this('Cost')},2)", pounds(over)),
+        Formula(
+            f'=IF({this("Recharged less cost")}>0,"Over its cost","Within its cost")',
+            "Over its cost" if over > 0 else "Within its cost",
+        ),
+    )
+
+
+def control_totals_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
+    """Return what each source's own ledger shows for a day against what is recorded here."""
+    columns = (
+        Column("Entered on", Kind.DATE),
+        Column("Source", width=26),
+        Column("Expected", Kind.MONEY),
+        Column("Recorded", Kind.MONEY),
+        Column("Difference", Kind.MONEY),
+        Column("Result", width=14),
+    )
+    rows = tuple(_control_row(each) for each in neutrality.control_totals)
+    return Sheet(
+        name="Control totals",
+        title=f"{draft}Control totals of the sources, in pounds",
+        about="Each source's own total for a day against what the ledger recorded",
+        columns=columns,
+        rows=rows or (none_row(columns),),
+    )
+
+
+def _control_row(control: ControlTotal) -> tuple[Value, ...]:
+    this = this_row("tbl_control_totals")
+    given = control.expected_pence is not None
+    agrees = "Agrees" if control.difference_pence == 0 else "Differs"
+    return (
+        control.entered_on,
+        control.source,
+        optional_pounds(control.expected_pence) if given else NOT_GIVEN,
+        pounds(control.recorded_pence),
+        Formula(
+            f"=IF(ISNUMBER({this('Expected')}),"
+            f'ROUND({this("Recorded")}-{this("Expected")},2),"{NOT_GIVEN}")',
+            pounds(control.difference_pence) if given else NOT_GIVEN,
+        ),
+        Formula(
+            f"=IF(ISNUMBER({this('Expected')}),"
+            f'IF({this("Difference")}=0,"Agrees","Differs"),"{NOT_GIVEN}")',
+            agrees if given else NOT_GIVEN,
+        ),
+    )
+
+
+def excluded_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
+    """Return the costs that the councils agree to leave out, with who agreed."""
+    columns = (Column("Cost left out", width=64), Column("Agreed by", width=30))
+    names = {party.code: party.name for party in (neutrality.host, neutrality.recipient)}
+    rows = tuple(
+        (each.description, ", ".join(names.get(code, code) for code in each.agreed_by))
+        for each in neutrality.excluded_costs
+    )
+    return Sheet(
+        name="Excluded costs",
+        title=f"{draft}Costs left out by agreement",
+        about="Costs that both councils agree to leave out of the test",
+        columns=columns,
+        rows=rows or (none_row(columns),),
+    )

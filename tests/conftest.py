@@ -1,0 +1,114 @@
+"""Fixtures that every test may use: a database of each kind, empty or migrated, new for each test.
+
+They promise that no test sees what another wrote. What is *in* a ledger is for `tests/ledgers.py`
+to build.
+"""
+
+import os
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.postgres import PostgresServer, PostgresUnavailable, running_postgres
+
+# An example may take as long as a database does, so time is no sign of a bug. On CI, Hypothesis's
+# own profile for it says the same, and tries the same examples each time.
+if not os.environ.get("CI"):
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One PostgreSQL for the whole run.
+
+    Where none can be started its tests are skipped, so that anybody can run the rest; but they fail
+    on CI, and wherever LEDGER_REQUIRE_POSTGRES is set: a skip there would hide that half of the
+    promises went untested.
+    """
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running_postgres())
+        except PostgresUnavailable as unavailable:
+            reason = str(unavailable)
+        else:
+            yield server
+            return
+    if os.environ.get("CI") or os.environ.get("LEDGER_REQUIRE_POSTGRES"):
+        pytest.fail(f"PostgreSQL is required here. {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Run the test once on each database; the name tells which."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the address of a new, empty database, on each kind in turn."""
+    if dialect == "sqlite":
+        yield _sqlite_url(tmp_path / "ledger.sqlite3")
+    else:
+        yield from _postgres_copy(request.getfixturevalue("postgres_server"), template=None)
+
+
+@pytest.fixture
+def migrated_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the address of a new database with the ledger's empty tables, on each kind in turn.
+
+    The migrations run once a session for each kind; every test gets a copy of the outcome.
+    """
+    if dialect == "sqlite":
+        copy = tmp_path / "ledger.sqlite3"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), copy)
+        yield _sqlite_url(copy)
+    else:
+        template = request.getfixturevalue("migrated_postgres")
+        yield from _postgres_copy(request.getfixturevalue("postgres_server"), template=template)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated SQLite file to copy; not for writing to."""
+    file = tmp_path_factory.mktemp("migrated") / "ledger.sqlite3"
+    _migrate(_sqlite_url(file))
+    # The copy is of one file, so nothing may be left waiting in the write-ahead log beside it.
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: PostgresServer) -> str:
+    """Return the name of a migrated PostgreSQL database to copy; not for connecting to."""
+    name = "migrated"
+    postgres_server.create_database(name)
+    _migrate(postgres_server.url(name))
+    return name
+
+
+def _migrate(url: str) -> None:
+    # Imported here, so that tests without a database do not wait for it, nor fail with it.
+    from ledger.store.engine import migrate  # noqa: PLC0415
+
+    migrate(url)
+
+
+def _sqlite_url(file: Path) -> str:
+    return f"sqlite:///{file}"
+
+
+def _postgres_copy(server: PostgresServer, *, template: str | None) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    server.create_database(name, template)
+    yield server.url(name)
+    server.drop_database(name)

@@ -1,0 +1,135 @@
+"""Opens workbooks with engines that we did not write, to compare what they calculate with ours."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import TypeAlias
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import ironcalc
+import openpyxl
+import pytest
+from openpyxl.utils.cell import coordinate_to_tuple
+
+Cells: TypeAlias = dict[tuple[str, str], object]  # by worksheet and place
+
+_RESULT = re.compile(r'( t="str")?><f>([^<]*)</f><v>[^<]*</v>')
+
+
+def cells(data: bytes, *, results: bool) -> Cells:
+    """Return every cell that holds something: results of formulas, or the formulas themselves."""
+    workbook = openpyxl.load_workbook(BytesIO(data), data_only=results)
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in workbook.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+
+
+def formulas(data: bytes) -> dict[tuple[str, str], str]:
+    """Return every formula, by worksheet and place."""
+    workbook = openpyxl.load_workbook(BytesIO(data))
+    return {
+        (sheet.title, cell.coordinate): str(cell.value)
+        for sheet in workbook.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def without_results(data: bytes) -> bytes:
+    """Return the workbook with no result in it, so that an engine must work each one out."""
+    target = BytesIO()
+    with ZipFile(BytesIO(data)) as source, ZipFile(target, "w", ZIP_DEFLATED) as stripped:
+        for name in source.namelist():
+            member = source.read(name).decode()
+            if name.startswith("xl/worksheets/sheet"):
+                member = _RESULT.sub(r"><f>\2</f>", member)
+            stripped.writestr(name, member)
+    return target.getvalue()
+
+
+def by_ironcalc(data: bytes, folder: Path) -> Cells:
+    """Return the results of every formula as IronCalc works them out."""
+    path = folder / "ironcalc.xlsx"
+    path.write_bytes(without_results(data))
+    model = ironcalc.load_from_xlsx(str(path))
+    model.evaluate()
+    places = {name: index for index, name in enumerate(_sheet_names(data))}
+    return {
+        (sheet, place): model.get_cell_value(places[sheet], *_row_and_column(place))
+        for sheet, place in formulas(data)
+    }
+
+
+def _sheet_names(data: bytes) -> list[str]:
+    return openpyxl.load_workbook(BytesIO(data)).sheetnames
+
+
+def _row_and_column(place: str) -> tuple[int, int]:
+    row, column = coordinate_to_tuple(place)
+    return row, column
+
+
+def by_libreoffice(workbooks: Mapping[str, bytes], folder: Path) -> dict[str, Cells]:
+    """Return every cell of the workbooks as LibreOffice shows them, all in one start of it.
+
+    Skips where there is no LibreOffice, but fails on CI.
+    """
+    program = shutil.which("soffice")
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("LibreOffice is required here", pytrace=False)
+        pytest.skip("LibreOffice is not installed")
+    source, target = folder / "source", folder / "target"
+    source.mkdir()
+    for name, data in workbooks.items():
+        (source / f"{name}.xlsx").write_bytes(without_results(data))
+    subprocess.run(
+        [
+            program,
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(target),
+            *(str(path) for path in sorted(source.iterdir())),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return {name: cells((target / f"{name}.xlsx").read_bytes(), results=True) for name in workbooks}
+
+
+def differences(
+    ours: Cells, theirs: Cells, places: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[object, object]]:
+    """Return the places whose values differ: texts by letter, figures to what a double holds."""
+    return {
+        place: (ours.get(place), theirs.get(place))
+        for place in places
+        if _comparable(ours.get(place)) != _comparable(theirs.get(place))
+    }
+
+
+def _comparable(value: object) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        number = Decimal(str(value))
+        pennies = number == number.quantize(Decimal("0.01")) or abs(number) >= 10_000
+        return number.quantize(Decimal("0.01") if pennies else Decimal("1e-10"))
+    if isinstance(value, datetime):
+        return value.date()
+    return value

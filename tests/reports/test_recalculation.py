@@ -1,0 +1,104 @@
+"""The figures in a workbook are the ledger's, and any engine that recalculates finds the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.reports.builders import statement
+from tests.reports.recalculation import Cells, by_ironcalc, cells, differences, formulas
+
+KINDS = ("statement", "draft", "neutrality", "untaxed", "large", "risky", "credit")
+# IronCalc reads a structured reference to a single row as one value, which COUNTIF refuses.
+SINGLE_ROW = {"credit"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_formula_has_a_stored_result(workbooks: Mapping[str, bytes], kind: str) -> None:
+    """No formula is without a stored result, so a previewer shows no blank."""
+    results = cells(workbooks[kind], results=True)
+    places = formulas(workbooks[kind])
+
+    assert places
+    assert [place for place in places if place not in results] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_libreoffice_finds_the_same(
+    workbooks: Mapping[str, bytes], recalculated: Mapping[str, Cells], kind: str
+) -> None:
+    """LibreOffice, given no results, calculates every one as stored and shows every cell alike."""
+    ours = cells(workbooks[kind], results=True)
+    theirs = recalculated[kind]
+
+    assert differences(ours, theirs, ours) == {}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in SINGLE_ROW])
+def test_ironcalc_finds_the_same(workbooks: Mapping[str, bytes], kind: str, tmp_path: Path) -> None:
+    """IronCalc, given no results, calculates every formula to the value stored."""
+    ours = cells(workbooks[kind], results=True)
+    theirs = by_ironcalc(workbooks[kind], tmp_path)
+    one_row = {place for place, value in theirs.items() if value == "#VALUE!"}
+
+    assert differences(ours, theirs, set(theirs) - one_row) == {}
+    assert len(one_row) < len(theirs) / 4
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_untouched_workbooks_check(workbooks: Mapping[str, bytes], kind: str) -> None:
+    """In a workbook as it is sent out, no check fails."""
+    assert "CHECK" not in cells(workbooks[kind], results=True).values()
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "place"),
+    [
+        ("altered-cost", "Workings", "N4"),
+        ("altered-days", "Time shares", "K4"),
+        ("altered-net", "Workings", "N7"),
+        ("altered-recharge", "Checks", "F8"),
+    ],
+)
+def test_an_altered_figure_turns_its_check(
+    recalculated: Mapping[str, Cells], name: str, sheet: str, place: str
+) -> None:
+    """A figure altered by a penny, or a quarter of a day, turns its check and the cover's."""
+    seen = recalculated[name]
+    overall = next(
+        place for place, value in seen.items() if value == "Overall check of this workbook"
+    )
+
+    assert seen[sheet, place] == "CHECK"
+    assert seen["Cover", overall[1].replace("A", "B")] == "CHECK"
+
+
+def test_a_late_item_is_performed_again(recalculated: Mapping[str, Cells]) -> None:
+    """The July award of 205.00 comes to 115.32 on the total to date, in LibreOffice as here."""
+    late = statement().lines[1]
+    seen = recalculated["statement"]
+
+    assert late.net_pence == 115_32
+    assert seen["Workings", "J5"] == 6984.77
+    assert seen["Workings", "L5"] == 115.32
+
+
+def test_formulas_are_in_structured_references(workbooks: Mapping[str, bytes]) -> None:
+    """Formulas name tables and columns, never cells, and are short enough to read."""
+    for kind in ("statement", "neutrality"):
+        for formula in formulas(workbooks[kind]).values():
+            assert "tbl_" in formula
+            assert "!" not in formula
+            assert formula.count("[[#This Row]") <= 5
+            assert len(formula) < 220
+
+
+def test_every_sum_is_rounded(workbooks: Mapping[str, bytes]) -> None:
+    """Every sum stands inside a ROUND to the penny."""
+    for kind in ("statement", "neutrality"):
+        for formula in formulas(workbooks[kind]).values():
+            if "SUM" in formula:
+                assert formula.startswith("=ROUND(")
+                assert formula.endswith(",2)")

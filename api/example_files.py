@@ -39,7 +39,7 @@ def read_toml_definition(path: Path) -> dict[str, Any]:
     return definition
 
 
-def _as_json(value: Any) -> Any:
+def _as_json(value: object) -> Any:  # noqa: ANN401 - TOML is of any kind
     """TOML's dates become text; everything else is JSON already."""
     match value:
         case date():

@@ -113,19 +113,15 @@ def _charge(
     line: StatementLine, table: str, to_date: str, to_date_again: Pence
 ) -> tuple[Value, ...]:
     """Return charged before, the charge, what was posted, and whether the two are the same."""
-    before = line.working.charged_before_pence
+    before, entitled = line.working.charged_before_pence, line.working.entitlement_to_date_pence
     this = this_row(table)
+    posted = f"SUMIFS(tbl_lines[Net],tbl_lines[Line],{this('Line')})"
+    agrees = entitled == to_date_again and entitled - before == line.net_pence
     return (
         pounds(before),
-        Formula(
-            f"=ROUND({this(to_date)}-{this('Charged before')},2)",
-            pounds(line.working.entitlement_to_date_pence - before),
-        ),
-        Formula(
-            f"=ROUND(SUMIFS(tbl_lines[Net],tbl_lines[Line],{this('Line')}),2)",
-            pounds(line.net_pence),
-        ),
-        compared(table, "Charge", "Charge posted", agrees=to_date_again - before == line.net_pence),
+        Formula(f"=ROUND({this(to_date)}-{this('Charged before')},2)", pounds(entitled - before)),
+        Formula(f"=ROUND({posted},2)", pounds(line.net_pence)),
+        compared(table, "Charge", "Charge posted", agrees=agrees),
     )
 
 

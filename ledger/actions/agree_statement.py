@@ -155,7 +155,7 @@ def require_step_date(work: Work, head: StatementHead, day: date, *, field: str)
         raise DateInFuture(f"{field} is {day}, later than today, {work.today}.", field=field)
 
 
-def _step(  # noqa: PLR0913 - a step, its statement and its circumstances
+def _step(
     work: Work,
     head: StatementHead,
     step: StatementStep,
@@ -172,7 +172,7 @@ def _step(  # noqa: PLR0913 - a step, its statement and its circumstances
     return {"id": head.id, "event_id": posted.event_id, "status": status.value}
 
 
-def insert_step(  # noqa: PLR0913 - one row, all its columns
+def insert_step(
     work: Work,
     event_id: int,
     head: StatementHead,

@@ -23,7 +23,7 @@ from ledger.queries.statements import find
 from ledger.store.disputes import dispute
 
 
-def dispute_line(  # noqa: PLR0913 - what a dispute says
+def dispute_line(
     work: Work,
     statement_id: int,
     line_no: int,

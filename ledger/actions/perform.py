@@ -137,7 +137,7 @@ class Work:
         )
 
 
-class _RollBack(Exception):  # noqa: N818 - not an error: the way out of a dry run
+class _RollBack(Exception):  # not an error: the way out of a dry run
     def __init__(self, receipt: Receipt) -> None:
         self.receipt = receipt
 
@@ -241,9 +241,9 @@ def guarded(ledger: Ledger, caller: Caller, action: str, attempt: Callable[[], R
         except DBAPIError as error:
             state = getattr(error.orig, "sqlstate", None)
             if state in _LOCKED or _sqlite_busy(error):
-                refusal = LockTimeout("Something this needs is held by another request; try again.")
-                audit_refusal(ledger, caller, action, refusal)
-                raise refusal from error
+                held = LockTimeout("Something this needs is held by another request; try again.")
+                audit_refusal(ledger, caller, action, held)
+                raise held from error
             # An integrity error is a race lost: the second look finds the winner and says so.
             again = state in _RETRY or isinstance(error, IntegrityError)
             if not again or tried == _TRIES:

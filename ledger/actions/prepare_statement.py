@@ -90,7 +90,7 @@ def _unbilled(work: Work, standing: Sequence[StatementHead]) -> Sequence[Row[Any
     return sorted(rows, key=lambda row: (places[row.pool], row.service_month, row.event_id))
 
 
-def _draft(  # noqa: PLR0913 - what a draft is made of
+def _draft(
     work: Work,
     period: Month,
     version: int,

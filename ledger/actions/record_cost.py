@@ -131,7 +131,7 @@ def _store(
 
 def _credited(work: Work, entry: Cost, known: Mapping[str, int]) -> int:
     """The cost that a credit takes back: its own pool and dates, never beyond what remains."""
-    if entry.credits not in known:
+    if entry.credits is None or entry.credits not in known:
         raise NotFound(
             f"No cost has the source reference {entry.credits}; a credit cites its original.",
             field="credits",

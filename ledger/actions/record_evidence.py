@@ -46,7 +46,7 @@ def set_driver_quantity(work: Work, row: Mapping[str, Any]) -> Receipt:
     quantity = parse_thousandths(row.get("quantity"), field="quantity")
     if quantity < 0:
         raise QuantityMalformed("A driver quantity cannot be negative.", field="quantity")
-    values = {
+    values: dict[str, Any] = {
         "driver": driver,
         "effective_from": parse_date(row.get("effective_from"), field="effective_from"),
         "party": _council(work, row.get("party")),
@@ -69,7 +69,7 @@ def receive_grant(work: Work, row: Mapping[str, Any]) -> Receipt:
             f"A grant that reduces what is recoverable is the host's, {work.arrangement.host}.",
             field="grantee",
         )
-    values = {
+    values: dict[str, Any] = {
         "grant_ref": parse_text(row.get("grant_ref"), field="grant_ref", most=100),
         "grantor": _party(work, row.get("grantor"), "grantor"),
         "grantee": grantee,
@@ -96,7 +96,7 @@ def give_control_total(work: Work, row: Mapping[str, Any]) -> Receipt:
         raise SourceUnknown(
             f"{source!r} is not a source; use {', '.join(CostSource)}.", field="source"
         )
-    values = {
+    values: dict[str, Any] = {
         "entered_on": parse_date(row.get("entered_on"), field="entered_on"),
         "source": CostSource(source),
         "amount_pence": parse_pounds(row.get("amount")),
@@ -108,7 +108,7 @@ def give_control_total(work: Work, row: Mapping[str, Any]) -> Receipt:
 
 def give_baseline(work: Work, row: Mapping[str, Any]) -> Receipt:
     """Give what the host would have spent on a pool's month without the arrangement."""
-    values = {
+    values: dict[str, Any] = {
         "pool": work.arrangement.pool(parse_text(row.get("pool"), field="pool")).code,
         "service_month": Month.parse(row.get("service_month"), field="service_month"),
         "amount_pence": parse_pounds(row.get("amount")),

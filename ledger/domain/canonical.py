@@ -18,7 +18,7 @@ from typing import Any
 from ledger.domain.calendar import Month
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> Any:  # noqa: ANN401, C901 - JSON is of any kind; one case a kind
     """Return the value in JSON's own terms; raises TypeError for a float or an unknown kind."""
     match value:
         case Enum():

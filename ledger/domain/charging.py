@@ -1,5 +1,6 @@
-"""Working out a period's charges: entitlement to date for every pool's service month, and the
-movement since it was last charged. Pure: facts in, plans out; the action only writes them down.
+"""Working out a period's charges: entitlement to date, and the movement since it was charged.
+
+For every pool's service month. Pure: facts in, plans out; the action only writes them down.
 
 Source: domain page, "From cost to charge" points 2 to 5.
 """
@@ -197,7 +198,7 @@ def _months_with_cost(facts: Facts, pool: str) -> list[tuple[Month, Pence, Pence
     return [(month, months[month], grants[month]) for month in sorted(months)]
 
 
-def _plan_month(  # noqa: PLR0913 - the six things that a pool's month is
+def _plan_month(
     arrangement: Arrangement,
     facts: Facts,
     pool: Pool,

@@ -245,26 +245,22 @@ def bridge(
     )
     unbilled = sum(uncharged.values())
     total = sum(pool.figures.residual_pence for pool in pools)
+    disputed = sum(pool.figures.disputed_pence for pool in pools)
+    conceded = sum(pool.figures.retained_conceded_pence for pool in pools)
+    inside = (
+        ("price_variance", priced, "Cost of priced services less their price."),
+        ("unbilled", unbilled, "Cost recorded and not yet apportioned."),
+        ("rounding", 0, "Nil: the recipient's share rounds to the penny inside R."),
+        ("unexplained", total - priced - unbilled, "Nil, or a fault of the software."),
+    )
+    beside = (
+        ("late_items", late_pence, "Charged late, and so recovered."),
+        ("disputed", disputed, "Billed and under dispute: in C until credited."),
+        ("credited", 0, "Taken off C by credit notes."),
+        ("conceded", conceded, "N2: caused by the arrangement, borne by the host; outside R."),
+        ("waived_in_tolerance", 0, "True-ups waived as too small."),
+    )
     return (
-        BridgeStep("price_variance", priced, True, "Cost of priced services less their price."),
-        BridgeStep("unbilled", unbilled, True, "Cost recorded and not yet apportioned."),
-        BridgeStep("rounding", 0, True, "Nil: the recipient's share rounds to the penny inside R."),
-        BridgeStep(
-            "unexplained", total - priced - unbilled, True, "Nil, or a fault of the software."
-        ),
-        BridgeStep("late_items", late_pence, False, "Charged late, and so recovered."),
-        BridgeStep(
-            "disputed",
-            sum(pool.figures.disputed_pence for pool in pools),
-            False,
-            "Billed and under dispute: in C until credited.",
-        ),
-        BridgeStep("credited", 0, False, "Taken off C by credit notes."),
-        BridgeStep(
-            "conceded",
-            sum(pool.figures.retained_conceded_pence for pool in pools),
-            False,
-            "N2: caused by the arrangement, borne by the host by agreement; outside R.",
-        ),
-        BridgeStep("waived_in_tolerance", 0, False, "True-ups waived as too small."),
+        *(BridgeStep(cause, pence, in_residual=True, note=note) for cause, pence, note in inside),
+        *(BridgeStep(cause, pence, in_residual=False, note=note) for cause, pence, note in beside),
     )

@@ -26,7 +26,7 @@ class OpenLine:
 
     @property
     def unpaid_pence(self) -> Pence:
-        """What is not settled, gross; negative on a line that credits."""
+        """What is not settled, gross; negative on a line that crediting."""
         return self.gross_pence - self.settled_gross_pence
 
     @property
@@ -49,10 +49,10 @@ def spread(amount_pence: Pence, lines: Sequence[OpenLine]) -> list[LineSettlemen
 
     Lines that credit are taken whole first, and add to what the others can be paid with.
     """
-    credits = {line.line: line.unpaid_pence for line in lines if line.unpaid_pence < 0}
+    crediting = {line.line: line.unpaid_pence for line in lines if line.unpaid_pence < 0}
     payable = [line for line in lines if line.unpaid_pence > 0]
-    left = amount_pence - sum(credits.values())
-    shares = dict(credits)
+    left = amount_pence - sum(crediting.values())
+    shares = dict(crediting)
     undisputed = [line.undisputed_pence for line in payable]
     first = min(left, sum(undisputed))
     _add(shares, payable, undisputed, first)

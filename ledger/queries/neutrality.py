@@ -285,7 +285,8 @@ class _Drawn:
         found = []
         for pool in self.arrangement.model.pools:
             services = [each.code for each in self.arrangement.services_of(pool.code)]
-            for service in services or [None] if pool.price_ceiling else []:
+            sold: list[str | None] = [*services] or [None]
+            for service in sold if pool.price_ceiling else []:
                 key = (pool.code, service)
                 found.append(
                     CeilingLine(pool.code, service, cost_of.get(key, 0), -charged.get(key, 0))

@@ -187,7 +187,7 @@ def find(
 
 
 def _approvals(
-    connection: Connection, arrangement_id: int, prepared: Row[Any], statement_id: int
+    connection: Connection, arrangement_id: int, prepared: Any, statement_id: int
 ) -> tuple[Approval, ...]:
     first = Approval(
         StatementStep.PREPARE, prepared.party, prepared.role, prepared.person, prepared.prepared_on

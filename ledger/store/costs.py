@@ -16,7 +16,6 @@ from ledger.store.base import (
     required,
 )
 
-
 cost = fact_table(
     "cost",
     required("source_ref", Text),

@@ -38,6 +38,9 @@ _NOT_AGREED = """(
   WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.statement_event_id
     AND a.subject_digest = s.digest AND a.party IN (s.payee, s.payer)) < 2"""
 
+_OUT_OF_ORDER = """NEW.known <> NEW.event_id OR NEW.event_id <= coalesce(
+  (SELECT max(event_id) FROM event WHERE arrangement_id = NEW.arrangement_id), 0)"""
+
 ROW_RULES = (
     ("period", "event", _PERIOD_TAKES_IT, "the accounting period is closed or unknown"),
     ("same_person", "approval", _SAME_PERSON, "nobody approves what they prepared"),
@@ -78,8 +81,7 @@ def sqlite_guards(metadata: MetaData) -> list[str]:
         _sqlite(
             "event_order",
             "INSERT ON event",
-            "NEW.known <> NEW.event_id OR NEW.event_id <= coalesce((SELECT max(event_id) "
-            "FROM event WHERE arrangement_id = NEW.arrangement_id), 0)",
+            _OUT_OF_ORDER,
             "an event comes after every event known",
         ),
         _sqlite(
@@ -130,47 +132,50 @@ def _where(index: Index) -> str | None:
 
 def _taken(name: str, columns: list[str], partial: str | None = None) -> str:
     matches = " AND ".join(f"{column} = NEW.{column}" for column in columns)
-    condition = f"EXISTS (SELECT 1 FROM {name} WHERE {matches}"
+    condition = f"EXISTS (SELECT 1 FROM {name} WHERE {matches}"  # noqa: S608 - our own names
     if partial:
         return f"NEW.{partial} AND {condition} AND {partial})"
     return f"{condition})"
 
 
+_REFUSE_CHANGE = f"""CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '{APPEND_ONLY}' USING ERRCODE = 'restrict_violation';
+END $$"""
+_EVENT_ORDER = """CREATE FUNCTION ledger_event_order() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.known <> pg_current_xact_id()::text::bigint + (
+      SELECT epoch_offset FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1) THEN
+    RAISE EXCEPTION 'an event is known by the transaction that posts it'
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$"""
+_EVENT_ORDER_TRIGGER = """CREATE TRIGGER event_order BEFORE INSERT ON event
+FOR EACH ROW EXECUTE FUNCTION ledger_event_order()"""
+_APPEND_ONLY_TRIGGER = """CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
+ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()"""
+_ROW_RULE = """CREATE FUNCTION ledger_{table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {condition} THEN
+    RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$"""
+_ROW_RULE_TRIGGER = """CREATE TRIGGER {table}_{name} BEFORE INSERT ON {table}
+FOR EACH ROW EXECUTE FUNCTION ledger_{table}_{name}()"""
+
+
 def postgresql_guards(metadata: MetaData) -> list[str]:
     """The functions and triggers of PostgreSQL, one statement each."""
-    statements = [
-        "CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-        "BEGIN\n"
-        f"  RAISE EXCEPTION '{APPEND_ONLY}' USING ERRCODE = 'restrict_violation';\n"
-        "END $$",
-        "CREATE FUNCTION ledger_event_order() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-        "BEGIN\n"
-        "  IF NEW.known <> pg_current_xact_id()::text::bigint + (SELECT epoch_offset\n"
-        "      FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1) THEN\n"
-        "    RAISE EXCEPTION 'an event is known by the transaction that posts it'\n"
-        "      USING ERRCODE = 'restrict_violation';\n"
-        "  END IF;\n"
-        "  RETURN NEW;\n"
-        "END $$",
-        "CREATE TRIGGER event_order BEFORE INSERT ON event\n"
-        "FOR EACH ROW EXECUTE FUNCTION ledger_event_order()",
-    ]
+    statements = [_REFUSE_CHANGE, _EVENT_ORDER, _EVENT_ORDER_TRIGGER]
     statements += [
-        f"CREATE TRIGGER {table.name}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE\n"
-        f"ON {table.name} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()"
-        for table in guarded_tables(metadata)
+        _APPEND_ONLY_TRIGGER.format(table=table.name) for table in guarded_tables(metadata)
     ]
     for name, table, refused, message in ROW_RULES:
         condition = refused.replace("{lock}", " FOR SHARE")
         statements += [
-            f"CREATE FUNCTION ledger_{table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-            "BEGIN\n"
-            f"  IF {condition} THEN\n"
-            f"    RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation';\n"
-            "  END IF;\n"
-            "  RETURN NEW;\n"
-            "END $$",
-            f"CREATE TRIGGER {table}_{name} BEFORE INSERT ON {table}\n"
-            f"FOR EACH ROW EXECUTE FUNCTION ledger_{table}_{name}()",
+            _ROW_RULE.format(table=table, name=name, condition=condition, message=message),
+            _ROW_RULE_TRIGGER.format(table=table, name=name),
         ]
     return statements

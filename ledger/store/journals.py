@@ -9,6 +9,8 @@ that a balance reads one covering index. Source: ledger-core page, "Shape".
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -37,7 +39,7 @@ from ledger.store.base import (
     table,
 )
 
-DEFERRED = {"deferrable": True, "initially": "DEFERRED"}
+DEFERRED: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
 
 account = table(
     "account",

@@ -244,9 +244,9 @@ CREATE TABLE cost (
     CONSTRAINT fk_cost_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
 -- next
-CREATE INDEX ix_cost_credits ON cost (arrangement_id, credits_event_id)
--- next
 CREATE INDEX ix_cost_entered ON cost (arrangement_id, entered_on)
+-- next
+CREATE INDEX ix_cost_credits ON cost (arrangement_id, credits_event_id)
 -- next
 CREATE TABLE cost_month (
     arrangement_id BIGINT NOT NULL,
@@ -438,9 +438,9 @@ CREATE TABLE time_apportionment (
     CONSTRAINT fk_time_apportionment_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
 -- next
-CREATE UNIQUE INDEX uq_time_apportionment_supersedes ON time_apportionment (arrangement_id, supersedes_event_id) WHERE supersedes_event_id IS NOT NULL
--- next
 CREATE UNIQUE INDEX uq_time_apportionment_first ON time_apportionment (arrangement_id, post, service_month) WHERE supersedes_event_id IS NULL
+-- next
+CREATE UNIQUE INDEX uq_time_apportionment_supersedes ON time_apportionment (arrangement_id, supersedes_event_id) WHERE supersedes_event_id IS NOT NULL
 -- next
 CREATE TABLE time_apportionment_party (
     arrangement_id BIGINT NOT NULL,
@@ -606,9 +606,9 @@ CREATE TABLE receipt_allocation (
     CONSTRAINT fk_receipt_allocation_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
 -- next
-CREATE INDEX ix_receipt_allocation_receipt ON receipt_allocation (arrangement_id, receipt_event_id)
--- next
 CREATE INDEX ix_receipt_allocation_statement ON receipt_allocation (arrangement_id, statement_event_id, statement_line)
+-- next
+CREATE INDEX ix_receipt_allocation_receipt ON receipt_allocation (arrangement_id, receipt_event_id)
 -- next
 ALTER TABLE event ADD CONSTRAINT fk_event_last_journal FOREIGN KEY(arrangement_id, event_id, last_journal_no) REFERENCES journal (arrangement_id, event_id, journal_no) DEFERRABLE INITIALLY DEFERRED
 -- next
@@ -621,8 +621,8 @@ END $$
 -- next
 CREATE FUNCTION ledger_event_order() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.known <> pg_current_xact_id()::text::bigint + (SELECT epoch_offset
-      FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1) THEN
+  IF NEW.known <> pg_current_xact_id()::text::bigint + (
+      SELECT epoch_offset FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1) THEN
     RAISE EXCEPTION 'an event is known by the transaction that posts it'
       USING ERRCODE = 'restrict_violation';
   END IF;

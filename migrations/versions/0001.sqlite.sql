@@ -277,9 +277,9 @@ CREATE TABLE cost (
  WITHOUT ROWID,
  STRICT
 -- next
-CREATE INDEX ix_cost_credits ON cost (arrangement_id, credits_event_id)
--- next
 CREATE INDEX ix_cost_entered ON cost (arrangement_id, entered_on)
+-- next
+CREATE INDEX ix_cost_credits ON cost (arrangement_id, credits_event_id)
 -- next
 CREATE TABLE cost_month (
     arrangement_id INTEGER NOT NULL,
@@ -496,9 +496,9 @@ CREATE TABLE time_apportionment (
  WITHOUT ROWID,
  STRICT
 -- next
-CREATE UNIQUE INDEX uq_time_apportionment_supersedes ON time_apportionment (arrangement_id, supersedes_event_id) WHERE supersedes_event_id IS NOT NULL
--- next
 CREATE UNIQUE INDEX uq_time_apportionment_first ON time_apportionment (arrangement_id, post, service_month) WHERE supersedes_event_id IS NULL
+-- next
+CREATE UNIQUE INDEX uq_time_apportionment_supersedes ON time_apportionment (arrangement_id, supersedes_event_id) WHERE supersedes_event_id IS NOT NULL
 -- next
 CREATE TABLE time_apportionment_party (
     arrangement_id INTEGER NOT NULL,
@@ -684,9 +684,9 @@ CREATE TABLE receipt_allocation (
  WITHOUT ROWID,
  STRICT
 -- next
-CREATE INDEX ix_receipt_allocation_receipt ON receipt_allocation (arrangement_id, receipt_event_id)
--- next
 CREATE INDEX ix_receipt_allocation_statement ON receipt_allocation (arrangement_id, statement_event_id, statement_line)
+-- next
+CREATE INDEX ix_receipt_allocation_receipt ON receipt_allocation (arrangement_id, receipt_event_id)
 -- next
 CREATE TRIGGER account_no_update BEFORE UPDATE ON account
 BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse instead'); END
@@ -1281,7 +1281,8 @@ WHEN EXISTS (SELECT 1 FROM time_certification WHERE arrangement_id = NEW.arrange
 BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse instead'); END
 -- next
 CREATE TRIGGER event_order BEFORE INSERT ON event
-WHEN NEW.known <> NEW.event_id OR NEW.event_id <= coalesce((SELECT max(event_id) FROM event WHERE arrangement_id = NEW.arrangement_id), 0)
+WHEN NEW.known <> NEW.event_id OR NEW.event_id <= coalesce(
+  (SELECT max(event_id) FROM event WHERE arrangement_id = NEW.arrangement_id), 0)
 BEGIN SELECT RAISE(ABORT, 'an event comes after every event known'); END
 -- next
 CREATE TRIGGER event_date BEFORE INSERT ON event

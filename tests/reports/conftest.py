@@ -10,7 +10,7 @@ import pytest
 
 from reports.neutrality import neutrality_workbook
 from reports.statement import statement_workbook
-from tests.reports.builders import direct_line, draft, line, price_line, statement
+from tests.reports.builders import direct_line, draft, line, price_line, statement, working
 from tests.reports.neutrality_builder import neutrality
 from tests.reports.recalculation import Cells, by_libreoffice
 
@@ -47,7 +47,13 @@ def workbooks() -> Mapping[str, bytes]:
         ),
         "credit": statement_workbook(
             statement(
-                price_line(1, quantity_thousandths=-1_000, net_pence=-185_00, vat_pence=-37_00)
+                price_line(
+                    1,
+                    quantity_thousandths=-1_000,
+                    net_pence=-185_00,
+                    vat_pence=-37_00,
+                    working=working(entitlement_to_date_pence=-185_00),
+                )
             )
         ),
     }

@@ -19,6 +19,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from reports.checking import unescaped
+
 Cells: TypeAlias = dict[tuple[str, str], object]  # by worksheet and place
 
 _RESULT = re.compile(r'( t="str")?><f>([^<]*)</f><v>[^<]*</v>')
@@ -28,7 +30,9 @@ def cells(data: bytes, *, results: bool) -> Cells:
     """Return every cell that holds something: results of formulas, or the formulas themselves."""
     workbook = openpyxl.load_workbook(BytesIO(data), data_only=results)
     return {
-        (sheet.title, cell.coordinate): cell.value
+        (sheet.title, cell.coordinate): (
+            unescaped(cell.value) if isinstance(cell.value, str) else cell.value
+        )
         for sheet in workbook.worksheets
         for row in sheet.iter_rows()
         for cell in row

@@ -11,8 +11,6 @@ from tests.reports.builders import statement
 from tests.reports.recalculation import Cells, by_ironcalc, cells, differences, formulas
 
 KINDS = ("statement", "draft", "neutrality", "untaxed", "large", "risky", "credit")
-# IronCalc reads a structured reference to a single row as one value, which COUNTIF refuses.
-SINGLE_ROW = {"credit"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -36,15 +34,21 @@ def test_libreoffice_finds_the_same(
     assert differences(ours, theirs, ours) == {}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in SINGLE_ROW])
+@pytest.mark.parametrize("kind", KINDS)
 def test_ironcalc_finds_the_same(workbooks: Mapping[str, bytes], kind: str, tmp_path: Path) -> None:
-    """IronCalc, given no results, calculates every formula to the value stored."""
+    """IronCalc, given no results, calculates every formula to the value stored.
+
+    It takes a column of a table with a single row for one value, which its COUNTIF and SUMIFS
+    refuse: such formulas, and the cover's check over them, are left to LibreOffice.
+    """
     ours = cells(workbooks[kind], results=True)
     theirs = by_ironcalc(workbooks[kind], tmp_path)
-    one_row = {place for place, value in theirs.items() if value == "#VALUE!"}
+    refused = {place for place, value in theirs.items() if value == "#VALUE!"}
+    cover = {place for place in theirs if refused and place == _overall_place(ours)}
 
-    assert differences(ours, theirs, set(theirs) - one_row) == {}
-    assert len(one_row) < len(theirs) / 4
+    assert differences(ours, theirs, set(theirs) - refused - cover) == {}
+    if kind in ("statement", "draft", "neutrality"):
+        assert refused == set()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -67,12 +71,9 @@ def test_an_altered_figure_turns_its_check(
 ) -> None:
     """A figure altered by a penny, or a quarter of a day, turns its check and the cover's."""
     seen = recalculated[name]
-    overall = next(
-        place for place, value in seen.items() if value == "Overall check of this workbook"
-    )
 
     assert seen[sheet, place] == "CHECK"
-    assert seen["Cover", overall[1].replace("A", "B")] == "CHECK"
+    assert seen[_overall_place(seen)] == "CHECK"
 
 
 def test_a_late_item_is_performed_again(recalculated: Mapping[str, Cells]) -> None:
@@ -102,3 +103,11 @@ def test_every_sum_is_rounded(workbooks: Mapping[str, bytes]) -> None:
             if "SUM" in formula:
                 assert formula.startswith("=ROUND(")
                 assert formula.endswith(",2)")
+
+
+def _overall_place(seen: Cells) -> tuple[str, str]:
+    """Return where the cover shows the one check over all."""
+    sheet, place = next(
+        place for place, value in seen.items() if value == "Overall check of this workbook"
+    )
+    return sheet, place.replace("A", "B")

@@ -47,6 +47,7 @@ def add_chart(on: Worksheet, sheet: Sheet, chart: Chart) -> None:
     drawn: BarChart | LineChart = LineChart() if chart.line else BarChart()
     drawn.title = chart.title
     drawn.width, drawn.height = _WIDTH_CM, _HEIGHT_CM
+    drawn.roundedCorners = False
     drawn.x_axis.delete = drawn.y_axis.delete = False
     drawn.x_axis.title = chart.category
     drawn.x_axis.tickLblPos = "low"  # below the bars also where an amount is negative
@@ -64,6 +65,9 @@ def add_chart(on: Worksheet, sheet: Sheet, chart: Chart) -> None:
         drawn.legend.position = "b"
     else:
         drawn.legend = None
+    for text in (drawn.title, drawn.x_axis.title, drawn.y_axis.title):
+        if text:
+            text.overlay = False  # else some programs write it over the plot
     on.add_chart(drawn, f"{get_column_letter(len(sheet.columns) + 2)}{FIRST_ROW - 1}")
 
 

@@ -111,8 +111,8 @@ def _canonical_value(value: object) -> str:
         value = day_number(value)
     if isinstance(value, str):
         return f"text {value}"
-    if isinstance(value, bool):
-        return f"truth {value}"
+    if value is None or isinstance(value, bool):
+        return f"word {value}"  # a formula's result may have been lost
     number = _FIFTEEN_DIGITS.create_decimal(str(value)).normalize(_FIFTEEN_DIGITS)
     return f"number {number:f}"
 

@@ -20,7 +20,7 @@ TITLE_HEIGHT = 24
 
 # Widths of Arial's letters in digits, a twentieth added for programs that draw it wider.
 _NARROW, _SLIM, _USUAL, _CAPITAL, _WIDEST = (
-    Decimal(text) for text in ("0.45", "0.6", "1.0", "1.3", "1.75")
+    Decimal(text) for text in ("0.45", "0.6", "1.0", "1.25", "1.7")
 )
 _NARROW_LETTERS = frozenset("ijl'|")
 _SLIM_LETTERS = frozenset(" .,:;!()[]/\\-Iftr")
@@ -28,6 +28,7 @@ _WIDEST_LETTERS = frozenset("mMW@%")
 _BOLD = Decimal("1.08")
 _PADDING = Decimal("1.7")
 _INDENT = Decimal("1.4")  # of text, to keep it off the figures to its left
+_GAP = Decimal("0.6")  # between a column of figures and the next
 _HASH = 64
 _PLAIN_TEXT_WIDTH = 16
 
@@ -77,7 +78,8 @@ def shown(kind: Kind, value: Value) -> str:
         case ContentHash():
             return "0" * _HASH
         case Month() | date():
-            return "Sep 2018" if isinstance(value, Month) else "30 September 2018"
+            day = value.first if isinstance(value, Month) else value
+            return f"{day:%b %Y}" if isinstance(value, Month) else f"{day.day} {day:%B %Y}"
         case int() | Decimal():
             return _shown_number(kind, value)
 
@@ -103,7 +105,7 @@ def column_width(column: Column, values: Sequence[Value]) -> int:
     if column.kind is Kind.TEXT:
         return max(column.width or _PLAIN_TEXT_WIDTH, math.ceil(least + _INDENT))
     widest = max(text_width(shown(column.kind, value), bold=True) for value in values)
-    return max(column.width, math.ceil(max(least, widest + _PADDING)))
+    return max(column.width, math.ceil(max(least, widest + _PADDING) + _GAP))
 
 
 def column_widths(sheet: Sheet) -> list[int]:

@@ -60,7 +60,7 @@ def _result(test: TestResult) -> str:
 def pools_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
     """Return the verdict of each pool, which no other pool can offset."""
     columns = (
-        Column("Pool code", width=18),
+        Column("Pool code", width=19),
         Column("Pool", width=32),
         Column("Basis", width=14),
         Column("Verdict", width=18),
@@ -151,7 +151,7 @@ def incremental_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
 def ceilings_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
     """Return test T2 in figures: what was charged under a price ceiling, against its cost."""
     columns = (
-        Column("Pool code", width=18),
+        Column("Pool code", width=19),
         Column("Service", width=24),
         Column("Cost", Kind.MONEY),
         Column("Recharged", Kind.MONEY),

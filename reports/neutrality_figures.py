@@ -22,7 +22,7 @@ from reports.table import (
     this_row,
 )
 
-_POOL = Column("Pool code", width=18)
+_POOL = Column("Pool code", width=19)
 _FIGURES = (
     Column("Incurred I", Kind.MONEY),
     Column("Retained own N1", Kind.MONEY),

@@ -131,7 +131,7 @@ def lines_sheet(statement: Statement, *, draft: str, service_address: str) -> Sh
             Column("Gross", Kind.MONEY),
             Column("Disputed", Kind.MONEY),
             Column("Journal", width=10),
-            Column("Explain", width=9),
+            Column("Explain", width=11),
         ),
         rows=rows or (_no_line(),),
         totals=(

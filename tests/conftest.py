@@ -15,7 +15,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from api.demo import load_example
+from ledger.actions.perform import Ledger
+from ledger.domain.clock import SystemClock
+from ledger.store.engine import Database, migrate
 from tests.postgres import PostgresServer, PostgresUnavailable, running_postgres
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "plymouth-torbay"
 
 # An example may take as long as a database does, so time is no sign of a bug. On CI, Hypothesis's
 # own profile for it says the same, and tries the same examples each time.
@@ -96,10 +102,56 @@ def migrated_postgres(postgres_server: PostgresServer) -> str:
     return name
 
 
-def _migrate(url: str) -> None:
-    # Imported here, so that tests without a database do not wait for it, nor fail with it.
-    from ledger.store.engine import migrate  # noqa: PLC0415
+@pytest.fixture(scope="session")
+def loaded_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the whole worked example in it, to copy."""
+    file = tmp_path_factory.mktemp("loaded") / "ledger.sqlite3"
+    shutil.copyfile(migrated_sqlite, file)
+    _load_example(_sqlite_url(file))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
 
+
+@pytest.fixture(scope="session")
+def loaded_postgres(postgres_server: PostgresServer, migrated_postgres: str) -> str:
+    """Return the name of a PostgreSQL database with the worked example in it, to copy."""
+    name = "loaded"
+    postgres_server.create_database(name, migrated_postgres)
+    _load_example(postgres_server.url(name))
+    return name
+
+
+@pytest.fixture
+def loaded_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the address of a new database with the worked example loaded, on each kind in turn.
+
+    The example is loaded once a session for each kind; every test gets a copy of the outcome.
+    """
+    if dialect == "sqlite":
+        copy = tmp_path / "ledger.sqlite3"
+        shutil.copyfile(request.getfixturevalue("loaded_sqlite"), copy)
+        yield _sqlite_url(copy)
+    else:
+        template = request.getfixturevalue("loaded_postgres")
+        yield from _postgres_copy(request.getfixturevalue("postgres_server"), template=template)
+
+
+@pytest.fixture
+def loaded(loaded_url: str) -> Iterator[Ledger]:
+    """Give a ledger with the worked example loaded, on each database in turn."""
+    ledger = Ledger(Database(loaded_url), SystemClock())
+    yield ledger
+    ledger.database.close()
+
+
+def _load_example(url: str) -> None:
+    ledger = Ledger(Database(url), SystemClock())
+    load_example(ledger, EXAMPLE, progress=lambda *_: None)
+    ledger.database.close()
+
+
+def _migrate(url: str) -> None:
     migrate(url)
 
 

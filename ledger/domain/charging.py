@@ -14,8 +14,8 @@ from fractions import Fraction
 
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month, Span
-from ledger.domain.errors import DriverQuantityMissing, RateMissing, TimeMissing
-from ledger.domain.money import Pence, round_half_up
+from ledger.domain.errors import DriverQuantityMissing, FundedTwice, RateMissing, TimeMissing
+from ledger.domain.money import Pence, round_half_up, show_pounds
 from ledger.domain.parse import THOUSAND
 from ledger.domain.recovery import (
     Basis,
@@ -154,7 +154,7 @@ def plan_charges(arrangement: Arrangement, facts: Facts) -> Plan:
     """Work out every apportionment and charge of a period.
 
     Raises TimeMissing, DriverQuantityMissing or RateMissing where a charge has nothing to rest
-    on; nothing is ever estimated in silence.
+    on (nothing is ever estimated in silence), and FundedTwice.
     """
     apportionments: list[ApportionmentPlan] = []
     charges: list[ChargePlan] = []
@@ -171,8 +171,33 @@ def plan_charges(arrangement: Arrangement, facts: Facts) -> Plan:
                 charges += _fee_charges(arrangement, facts, pool)
             case _:
                 charges += [_share_charge(facts, plan) for plan in planned]
+    _require_funded_once(arrangement, facts, charges)
     kept = [charge for charge in charges if charge.net_pence]
     return Plan(tuple(apportionments), tuple(_in_model_order(arrangement, kept)))
+
+
+def _require_funded_once(
+    arrangement: Arrangement, facts: Facts, charges: Iterable[ChargePlan]
+) -> None:
+    """Grant and recharge together stay within cost: nothing is funded twice.
+
+    A share is worked on cost less grant, so only a price can pass it.
+    """
+    for pool in arrangement.model.pools:
+        grant = facts.grants.get(pool.code, 0)
+        if not (grant and pool.basis.charges_a_price):
+            continue
+        cost = sum(pence for (code, _), pence in facts.incurred.items() if code == pool.code)
+        before = sum(pence for key, pence in facts.charged.items() if key.pool == pool.code)
+        due = sum(charge.net_pence for charge in charges if charge.key.pool == pool.code)
+        if min(grant, cost) + before + due > cost:
+            raise FundedTwice(
+                f"{pool.code} would be funded twice: its cost is {show_pounds(cost)}, its grant "
+                f"{show_pounds(grant)} and its charges {show_pounds(before + due)}. Lower the "
+                "price, or put the grant against a pool that shares cost.",
+                field="pool",
+                pool=pool.code,
+            )
 
 
 def _in_model_order(arrangement: Arrangement, charges: Iterable[ChargePlan]) -> list[ChargePlan]:
@@ -411,6 +436,7 @@ def _unit_price_charges(arrangement: Arrangement, facts: Facts, pool: Pool) -> l
             entitlement_to_date_pence=due,
             charged_before_pence=before,
             references=tuple(delivered.reference for delivered in new),
+            quantity_to_date_thousandths=quantity,
         )
         plans.append(
             ChargePlan(

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
@@ -26,13 +27,23 @@ Cells: TypeAlias = dict[tuple[str, str], object]  # by worksheet and place
 _RESULT = re.compile(r'( t="str")?><f>([^<]*)</f><v>[^<]*</v>')
 
 
+@cache
+def opened(data: bytes, *, results: bool) -> openpyxl.Workbook:
+    """Return the workbook, to be read only: opened once, however often it is asked for."""
+    return openpyxl.load_workbook(BytesIO(data), data_only=results)
+
+
 def cells(data: bytes, *, results: bool) -> Cells:
-    """Return every cell that holds something: results of formulas, or the formulas themselves."""
-    workbook = openpyxl.load_workbook(BytesIO(data), data_only=results)
+    """Return every cell of ours that holds something: results of formulas, or the formulas."""
     return {
-        (sheet.title, cell.coordinate): (
-            unescaped(cell.value) if isinstance(cell.value, str) else cell.value
-        )
+        place: unescaped(value) if isinstance(value, str) else value
+        for place, value in _cells_as_stored(opened(data, results=results)).items()
+    }
+
+
+def _cells_as_stored(workbook: openpyxl.Workbook) -> Cells:
+    return {
+        (sheet.title, cell.coordinate): cell.value
         for sheet in workbook.worksheets
         for row in sheet.iter_rows()
         for cell in row
@@ -42,10 +53,9 @@ def cells(data: bytes, *, results: bool) -> Cells:
 
 def formulas(data: bytes) -> dict[tuple[str, str], str]:
     """Return every formula, by worksheet and place."""
-    workbook = openpyxl.load_workbook(BytesIO(data))
     return {
         (sheet.title, cell.coordinate): str(cell.value)
-        for sheet in workbook.worksheets
+        for sheet in opened(data, results=False).worksheets
         for row in sheet.iter_rows()
         for cell in row
         if cell.data_type == "f"
@@ -78,7 +88,7 @@ def by_ironcalc(data: bytes, folder: Path) -> Cells:
 
 
 def _sheet_names(data: bytes) -> list[str]:
-    return openpyxl.load_workbook(BytesIO(data)).sheetnames
+    return opened(data, results=False).sheetnames
 
 
 def _row_and_column(place: str) -> tuple[int, int]:
@@ -115,7 +125,10 @@ def by_libreoffice(workbooks: Mapping[str, bytes], folder: Path) -> dict[str, Ce
         capture_output=True,
         timeout=120,
     )
-    return {name: cells((target / f"{name}.xlsx").read_bytes(), results=True) for name in workbooks}
+    return {
+        name: _cells_as_stored(opened((target / f"{name}.xlsx").read_bytes(), results=True))
+        for name in workbooks
+    }
 
 
 def differences(

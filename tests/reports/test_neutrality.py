@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
-
-import openpyxl
 
 from ledger.domain.money import show_pounds
 from ledger.domain.statement import Approval, StatementStep
 from reports.neutrality import neutrality_workbook
 from tests.reports.neutrality_builder import neutrality
-from tests.reports.recalculation import cells
+from tests.reports.recalculation import cells, opened
 from tests.reports.test_statement import DRAFT, column, detail, in_pounds
 
 
@@ -148,4 +145,4 @@ def test_nothing_recorded_is_a_workbook_too() -> None:
     data = neutrality_workbook(empty)
 
     assert column(data, "Figures", "Pool code") == ["None"]
-    assert openpyxl.load_workbook(BytesIO(data)).sheetnames[0] == "Cover"
+    assert opened(data, results=False).sheetnames[0] == "Cover"

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from io import BytesIO
 
-import openpyxl
 import pytest
 
 from ledger.domain.money import show_pounds
 from ledger.domain.statement import StatementStatus
 from reports.statement import statement_workbook
 from tests.reports.builders import PLYMOUTH, direct_line, draft, every_line, price_line, statement
-from tests.reports.recalculation import cells
+from tests.reports.recalculation import cells, opened
 
 DRAFT = "DRAFT – not agreed"  # noqa: RUF001 - the dash that the design page writes
 
 
 def column(data: bytes, sheet: str, header: str) -> list[object]:
     """Return what a table's column holds, its total left out."""
-    opened = openpyxl.load_workbook(BytesIO(data), data_only=True)[sheet]
-    (table,) = opened.tables.values()
-    place = next(cell.column for cell in opened[3] if cell.value == header)
-    last = opened.max_row - (table.totalsRowCount or 0)
-    return [opened.cell(row, place).value for row in range(4, last + 1)]
+    read = opened(data, results=True)[sheet]
+    (table,) = read.tables.values()
+    place = next(cell.column for cell in read[3] if cell.value == header)
+    last = read.max_row - (table.totalsRowCount or 0)
+    return [read.cell(row, place).value for row in range(4, last + 1)]
 
 
 def detail(data: bytes, item: str, *, sheet: str = "Cover") -> object:
@@ -86,9 +84,7 @@ def test_the_debt_is_a_corkscrew(workbooks: Mapping[str, bytes]) -> None:
 
 def test_a_draft_says_so_everywhere(workbooks: Mapping[str, bytes]) -> None:
     """Until both councils agree, every worksheet's title, print-out and the cover say draft."""
-    opened = openpyxl.load_workbook(BytesIO(workbooks["draft"]))
-
-    for sheet in opened.worksheets:
+    for sheet in opened(workbooks["draft"], results=False).worksheets:
         assert str(sheet["A1"].value).startswith(DRAFT)
         assert sheet.oddHeader is not None
         assert sheet.oddHeader.right.text == DRAFT
@@ -135,9 +131,9 @@ def test_late_and_disputed_lines_stand_apart(workbooks: Mapping[str, bytes]) -> 
 def test_each_line_leads_to_its_explanation(workbooks: Mapping[str, bytes]) -> None:
     """Each line links to the path that explains it, at the service's address where it is given."""
     path = "/v1/arrangements/plymouth-torbay/statements/17/explain?line=1"
-    here = openpyxl.load_workbook(BytesIO(workbooks["statement"]))["Lines"]["S4"]
+    here = opened(workbooks["statement"], results=False)["Lines"]["S4"]
     full = statement_workbook(statement(), service_address="https://ledger.example/")
-    there = openpyxl.load_workbook(BytesIO(full))["Lines"]["S4"]
+    there = opened(full, results=False)["Lines"]["S4"]
 
     assert here.hyperlink is not None
     assert here.hyperlink.target == path
@@ -158,10 +154,10 @@ def test_taxed_lines_make_it_a_vat_invoice(workbooks: Mapping[str, bytes]) -> No
     )
     assert column(data, "VAT lines", "Unit price") == [185, 185]
     assert column(data, "VAT lines", "Quantity") == [4, 4]
-    assert "VAT invoice" not in openpyxl.load_workbook(BytesIO(workbooks["untaxed"])).sheetnames
+    assert "VAT invoice" not in opened(workbooks["untaxed"], results=False).sheetnames
 
 
-def test_an_unissued_statement_is_no_vat_invoice(workbooks: Mapping[str, bytes]) -> None:
+def test_an_unissued_statement_is_no_vat_invoice() -> None:
     """Before issue, and without a VAT number, the particulars say what is lacking."""
     nameless = replace(draft(price_line(1)), payee=replace(PLYMOUTH, vat_number=None))
     data = statement_workbook(nameless)
@@ -190,7 +186,7 @@ def test_each_charge_is_performed_again(
 
 def test_shares_are_named_cells(workbooks: Mapping[str, bytes]) -> None:
     """An officer finds a line's share, and the statement's totals, by name."""
-    names = openpyxl.load_workbook(BytesIO(workbooks["statement"])).defined_names
+    names = opened(workbooks["statement"], results=False).defined_names
 
     assert names["share_line_2"].attr_text == "'Workings'!$I$5"
     assert {"statement_net", "statement_vat", "statement_gross", "overall_check"} <= set(names)

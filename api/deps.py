@@ -1,0 +1,398 @@
+"""What routes are handed: the call they serve, with its reading, its writing and its paging.
+
+A route parses nothing of HTTP itself: who calls, the idempotency key, the entity tag and the
+cursor are settled here, before the body is looked at.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Header, Path, Query, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.security import HTTPAuthorizationCredentials
+from sqlalchemy import Connection
+
+from api.identity import BEARER, identify, require_own
+from api.refusals import (
+    CostsNotVisible,
+    CursorInvalid,
+    EntityTagMalformed,
+    IdempotencyKeyMissing,
+    MediaTypeUnsupported,
+    RequestInvalid,
+)
+from ledger.actions.authority import Caller, Permission, require
+from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.domain.arrangement import Arrangement
+from ledger.domain.calendar import Month
+from ledger.domain.clock import today
+from ledger.domain.errors import DateInFuture, NotFound
+from ledger.domain.parse import parse_date
+from ledger.queries.arrangements import Known
+
+Item = TypeVar("Item")
+
+SCOPED = "/v1/arrangements/{arrangement}"
+MOST_ITEMS = 500
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_TAG = re.compile(r'"([\x21\x23-\x7e]{1,200})"')
+
+Token = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call by somebody known, in the arrangement that the address names."""
+
+    request: Request
+    ledger: Ledger
+    caller: Caller
+    known: Known
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """The arrangement as it stands."""
+        return self.known.arrangement
+
+    @property
+    def arrangement_id(self) -> int:
+        """Its number in the store."""
+        return self.known.arrangement_id
+
+    @property
+    def is_host(self) -> bool:
+        """Whether the caller is one of the host's own."""
+        return self.caller.party == self.arrangement.host
+
+    @property
+    def address(self) -> str:
+        """The arrangement's own address, for links."""
+        return f"/v1/arrangements/{self.arrangement.code}"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the ledger, for queries."""
+        with self.ledger.database.reading() as connection:
+            yield connection
+
+    def require_costs_visible(self) -> None:
+        """Refuse anybody but the host's own people (CostsNotVisible)."""
+        if not self.is_host:
+            raise CostsNotVisible(
+                f"Single costs are shown to the people of {self.arrangement.host} only. "
+                "The totals of each pool are under /balances and /cost-neutrality."
+            )
+
+    def as_at(self, text: str | None) -> date:
+        """Read a date that is asked about: by default today, or the end of the books after it."""
+        now = today(self.ledger.clock)
+        if text is None:
+            return min(now, self.arrangement.books_span.last)
+        return parse_date(text, field="as_at")
+
+    def as_at_period(self, period: Month, *, field: str) -> date:
+        """Return a period's last day, today where it is not over; raises DateInFuture."""
+        now = today(self.ledger.clock)
+        if period.first > now:
+            raise DateInFuture(f"{field} is {period}, which has not begun.", field=field)
+        return min(period.last, now)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteCall:
+    """A call that records something, once, under its idempotency key."""
+
+    call: Call
+    key: str
+
+    def record(
+        self,
+        permission: Permission,
+        body: Mapping[str, Any],
+        act: Callable[[Work], Receipt],
+        *,
+        dry_run: bool = False,
+    ) -> Receipt:
+        """Do one thing through `perform` and return its receipt.
+
+        The address counts as part of the body, so that a key used at one is refused at another.
+        """
+        self.call.request.state.performing = True
+        route = self.call.request.scope["route"].path_format
+        asked = {"request": route.removeprefix(SCOPED), **self.call.request.path_params, **body}
+        return perform(
+            self.call.ledger,
+            self.call.caller,
+            permission,
+            key=self.key,
+            body={name: _digestible(value) for name, value in asked.items()},
+            act=act,
+            dry_run=dry_run,
+        )
+
+
+def _digestible(value: object) -> object:
+    """Write floats as text: they are refused in a moment, but the body is digested before."""
+    match value:
+        case float():
+            return f"float {value!r}"
+        case Mapping():
+            return {str(name): _digestible(inner) for name, inner in value.items()}
+        case list():
+            return [_digestible(inner) for inner in value]
+        case _:
+            return value
+
+
+def open_door(request: Request, credentials: Token) -> Caller:
+    """Let in a caller with a valid token, whatever the arrangement."""
+    ledger: Ledger = request.app.state.ledger
+    with ledger.database.reading() as connection:
+        caller = identify(request, connection, credentials)
+    _require_known_query(request)
+    _require_json(request)
+    return caller
+
+
+AtTheDoor = Annotated[Caller, Depends(open_door)]
+
+
+def open_call(
+    request: Request,
+    credentials: Token,
+    arrangement: Annotated[
+        str,
+        Path(description="The arrangement's code.", max_length=40, examples=["plymouth-torbay"]),
+    ],
+) -> Call:
+    """Let in a caller whose token is for the arrangement in the address."""
+    ledger: Ledger = request.app.state.ledger
+    with ledger.database.reading() as connection:
+        caller = identify(request, connection, credentials)
+        require_own(caller, arrangement)
+        known = ledger.definitions.find(connection, arrangement)
+    _require_known_query(request)
+    _require_json(request)
+    return Call(request, ledger, caller, known)
+
+
+Reading = Annotated[Call, Depends(open_call)]
+
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        description="New for each thing recorded; the same key and body give the first answer "
+        "again, for good. 1 to 200 visible ASCII characters.",
+        examples=["2018-07-payroll-run-1"],
+    ),
+]
+OptionalKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="As for a single entry; may be left out of a dry run, which records nothing.",
+        examples=["2018-07-payroll-run-1"],
+    ),
+]
+DryRun = Annotated[
+    bool,
+    Query(description="Do everything, answer what would be recorded or refused, and keep nothing."),
+]
+
+
+def _allowed(permission: Permission) -> Callable[[Call], Call]:
+    """Make a check at the door, so that a refused role learns nothing of the body's faults."""
+
+    def allow(call: Reading) -> Call:
+        require(permission, call.caller, call.arrangement)
+        return call
+
+    return allow
+
+
+def writing(permission: Permission) -> Callable[..., WriteCall]:
+    """Make the dependency of a route that records one thing; `perform` checks again."""
+
+    def open_write(call: Annotated[Call, Depends(_allowed(permission))], key: Key) -> WriteCall:
+        return WriteCall(call, _usable(key))
+
+    return open_write
+
+
+def writing_batch(permission: Permission) -> Callable[..., WriteCall]:
+    """Make the dependency of a route that records a batch, or tries it in a dry run."""
+
+    def open_batch(
+        call: Annotated[Call, Depends(_allowed(permission))],
+        key: OptionalKey = None,
+        *,
+        dry_run: DryRun = False,
+    ) -> WriteCall:
+        if key is None and dry_run:
+            return WriteCall(call, f"dry-run-{secrets.token_hex(16)}")
+        return WriteCall(call, _usable(key))
+
+    return open_batch
+
+
+def _usable(key: str | None) -> str:
+    if key is None or not _KEY.fullmatch(key):
+        raise IdempotencyKeyMissing(
+            "Send an Idempotency-Key: 1 to 200 visible ASCII characters, new for each thing you "
+            "record. Repeat it only to ask for the same thing again.",
+        )
+    return key
+
+
+def usable_key(key: Key) -> str:
+    """Return an idempotency key that can be used; raises IdempotencyKeyMissing."""
+    return _usable(key)
+
+
+def _if_match(
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            description="The entity tag of the statement as you read it; refused with 412 where "
+            "it has changed since.",
+            examples=['"3f0c1a"'],
+        ),
+    ] = None,
+) -> str | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    match = _TAG.fullmatch(if_match.strip())
+    if match is None:
+        raise EntityTagMalformed('Send one entity tag in quotes, as in If-Match: "3f0c1a".')
+    return match[1]
+
+
+IfMatch = Annotated[str | None, Depends(_if_match)]
+
+
+def _require_known_query(request: Request) -> None:
+    """Refuse parameters that the route does not have, and ones that are given twice."""
+    if not request.query_params:
+        return
+    known = set(_query_names(request.scope["route"].dependant))
+    given = [name for name, _ in request.query_params.multi_items()]
+    for name in given:
+        if name not in known:
+            raise RequestInvalid(
+                f"{name[:40]!r} is not a parameter here. There is: "
+                f"{', '.join(sorted(known)) or 'none'}.",
+                field=name[:40],
+                code="unknown-parameter",
+            )
+        if given.count(name) > 1:
+            raise RequestInvalid(
+                f"{name} is given more than once.", field=name, code="repeated-parameter"
+            )
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    yield from (each.alias for each in dependant.query_params)
+    for inner in dependant.dependencies:
+        yield from _query_names(inner)
+
+
+def _require_json(request: Request) -> None:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    has_body = request.headers.get("content-length", "0") != "0"
+    if (kind or has_body) and kind != "application/json" and request.method == "POST":
+        raise MediaTypeUnsupported("Send the body as Content-Type: application/json.")
+
+
+# ---- paging ----
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where a listing goes on, and how much of it is wanted."""
+
+    listing: str
+    after: str
+    limit: int
+
+    def cursor(self, mark: object) -> str:
+        """Make the cursor that goes on after `mark`; callers take it as it is."""
+        text = f"{self.listing} {mark}"
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def number(self) -> int:
+        """Return the mark as a number, nil at the start; raises CursorInvalid."""
+        if self.after and not (self.after.isascii() and self.after.isdigit()):
+            raise _bad_cursor()
+        return int(self.after or 0)
+
+    def cut(
+        self, found: Sequence[Item], mark: Callable[[Item], object]
+    ) -> tuple[list[Item], str | None]:
+        """Cut what was read with `limit + 1` to a page, and say where the next one starts."""
+        page = list(found[: self.limit])
+        return page, self.cursor(mark(page[-1])) if len(found) > self.limit else None
+
+    def slice(self, whole: Sequence[Item]) -> tuple[list[Item], str | None]:
+        """Cut a page from a list that only ever grows at its end."""
+        start = self.number()
+        page = list(whole[start : start + self.limit])
+        more = start + len(page) < len(whole)
+        return page, self.cursor(start + len(page)) if more else None
+
+
+def paging(
+    request: Request,
+    cursor: Annotated[
+        str | None,
+        Query(
+            description="What the page before gave as `next`, unchanged.",
+            max_length=200,
+            examples=["Y29zdHMgNDI"],
+        ),
+    ] = None,
+    limit: Annotated[
+        int, Query(description="How many items to give at most.", ge=1, le=MOST_ITEMS)
+    ] = 100,
+) -> Paging:
+    """Read the cursor and the limit; raises CursorInvalid for another listing's cursor."""
+    listing = request.scope["route"].name
+    if cursor is None:
+        return Paging(listing, "", limit)
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError) as error:
+        raise _bad_cursor() from error
+    named, _, mark = text.partition(" ")
+    if named != listing or not re.fullmatch(r"[0-9a-f-]{1,64}", mark, re.ASCII):
+        raise _bad_cursor()
+    return Paging(listing, mark, limit)
+
+
+def _bad_cursor() -> CursorInvalid:
+    return CursorInvalid(
+        "This cursor was not given out by this listing. Leave it out to start from the first page.",
+        field="cursor",
+    )
+
+
+Pages = Annotated[Paging, Depends(paging)]
+
+Id = Annotated[
+    int, Path(alias="id", description="The number it was given.", ge=1, le=2**53, examples=[41])
+]
+
+
+def found(thing: Item | None, name: str, number: object) -> Item:
+    """Return the thing, or raise NotFound where there is none."""
+    if thing is None:
+        raise NotFound(f"There is no {name} {number} in this arrangement.", field="id")
+    return thing

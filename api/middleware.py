@@ -1,0 +1,155 @@
+"""What happens to every request before and after its route: id, size limit, log line, counts."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import secrets
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ledger.domain.clock import Clock
+
+MOST_BODY_BYTES = 1_048_576
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_LOG = logging.getLogger("ledger.requests")
+
+
+class Counts:
+    """How many requests were answered, and in how long, by method, route and status."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answered: Counter[tuple[str, str, int]] = Counter()
+        self._seconds: Counter[tuple[str, str]] = Counter()
+
+    def add(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one request."""
+        with self._lock:
+            self._answered[method, route, status] += 1
+            self._seconds[method, route] += seconds  # type: ignore[assignment]
+
+    def show(self) -> str:
+        """Write them in the Prometheus text format."""
+        with self._lock:
+            answered, seconds = sorted(self._answered.items()), sorted(self._seconds.items())
+        total: Counter[tuple[str, str]] = Counter()
+        lines = [
+            "# HELP http_requests_total Requests answered.",
+            "# TYPE http_requests_total counter",
+        ]
+        for (method, route, status), count in answered:
+            total[method, route] += count
+            labels = f'method="{method}",route="{route}",status="{status}"'
+            lines.append(f"http_requests_total{{{labels}}} {count}")
+        lines += [
+            "# HELP http_request_duration_seconds Time taken to answer.",
+            "# TYPE http_request_duration_seconds summary",
+        ]
+        for (method, route), spent in seconds:
+            labels = f'method="{method}",route="{route}"'
+            lines.append(f"http_request_duration_seconds_sum{{{labels}}} {spent:.6f}")
+            lines.append(f"http_request_duration_seconds_count{{{labels}}} {total[method, route]}")
+        return "\n".join(lines) + "\n"
+
+
+class RequestLog:
+    """Give each request its id, and when it is answered write one line of JSON about it.
+
+    The line names the caller by number, role and party, and holds no body, query or token.
+    """
+
+    def __init__(self, app: ASGIApp, *, clock: Clock, counts: Counts) -> None:
+        self._app = app
+        self._clock = clock
+        self._counts = counts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 500
+        started = time.perf_counter()
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        finally:
+            self._keep(scope, status, time.perf_counter() - started)
+
+    def _keep(self, scope: Scope, status: int, seconds: float) -> None:
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self._counts.add(method, route_of(scope), status, seconds)
+        caller = scope["state"].get("caller")
+        who = (
+            {"person": caller.person, "party": caller.party, "role": caller.role.value}
+            if caller
+            else {}
+        )
+        line = {
+            "at": self._clock.now().isoformat(),
+            "request_id": scope["state"]["request_id"],
+            "method": method,
+            "path": scope["path"],
+            "status": status,
+            "milliseconds": round(seconds * 1000, 1),
+            **who,
+        }
+        _LOG.info(json.dumps(line))
+
+
+_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
+
+
+def route_of(scope: Scope) -> str:
+    """Return the pattern of the route that answered; one word for all addresses not found."""
+    return str(getattr(scope.get("route"), "path_format", None) or "none")
+
+
+class BodyLimit:
+    """Refuse a body of more than 1 MiB, whether its length is announced or not (413)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with a body that cannot grow beyond the limit."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        await self._app(scope, _limited(scope, receive), send)
+
+
+def _limited(scope: Scope, receive: Receive) -> Callable[[], Any]:
+    announced = Headers(scope=scope).get("content-length", "0")
+    read = 0
+
+    async def limited() -> Message:
+        nonlocal read
+        if announced.isdigit() and int(announced) > MOST_BODY_BYTES:
+            raise HTTPException(413)
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > MOST_BODY_BYTES:
+            raise HTTPException(413)
+        return message
+
+    return limited

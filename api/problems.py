@@ -1,0 +1,359 @@
+"""The one place that maps refusals to HTTP: RFC 9457 ``application/problem+json``.
+
+Each class has a status, a stable type and a title, written out below. What a caller sent is
+never echoed from here, and a fault of our own says nothing but the request's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api import refusals
+from ledger.actions.authority import Caller
+from ledger.actions.perform import audit_refusal
+from ledger.domain import errors
+from ledger.domain.errors import BatchRefused, IdempotencyKeyReused, LedgerError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """What HTTP says of one reason."""
+
+    status: int
+    slug: str
+    title: str
+
+    @property
+    def uri(self) -> str:
+        """Its stable type: a reference below the service's own address."""
+        return f"/problems/{self.slug}"
+
+
+PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
+    # input that is wrong in itself
+    LedgerError: ProblemType(422, "refused", "The request was refused"),
+    errors.InvalidInput: ProblemType(422, "input-invalid", "The input is not valid"),
+    errors.AmountMalformed: ProblemType(422, "amount-malformed", "The amount is malformed"),
+    errors.AmountTooLarge: ProblemType(422, "amount-too-large", "The amount is too large"),
+    errors.AmountZero: ProblemType(422, "amount-zero", "The amount is nil"),
+    errors.AmountNegative: ProblemType(422, "amount-negative", "The amount may not be negative"),
+    errors.QuantityMalformed: ProblemType(422, "quantity-malformed", "The quantity is malformed"),
+    errors.DateMalformed: ProblemType(422, "date-malformed", "The date is malformed"),
+    errors.MonthMalformed: ProblemType(422, "month-malformed", "The month is malformed"),
+    errors.DatesReversed: ProblemType(422, "dates-reversed", "The dates are the wrong way round"),
+    errors.ServiceDatesOutside: ProblemType(
+        422, "service-dates-outside", "The service dates lie outside the arrangement"
+    ),
+    errors.TextMalformed: ProblemType(422, "text-malformed", "The text is malformed"),
+    errors.SubjectiveUnknown: ProblemType(422, "subjective-unknown", "Unknown CIPFA subjective"),
+    errors.SourceUnknown: ProblemType(422, "source-unknown", "Unknown source"),
+    errors.PoolUnknown: ProblemType(422, "pool-unknown", "Unknown cost pool"),
+    errors.ServiceUnknown: ProblemType(422, "service-unknown", "Unknown service"),
+    errors.PartyUnknown: ProblemType(422, "party-unknown", "Unknown or unsuitable party"),
+    errors.PostUnknown: ProblemType(422, "post-unknown", "Unknown post"),
+    errors.DriverUnknown: ProblemType(422, "driver-unknown", "Unknown cost driver"),
+    errors.AccountUnknown: ProblemType(422, "account-unknown", "Unknown account"),
+    errors.PostNotShared: ProblemType(422, "post-not-shared", "The post is not shared then"),
+    errors.DaysMalformed: ProblemType(422, "days-malformed", "The days are malformed"),
+    errors.DaysExceedWorkingDays: ProblemType(
+        422, "days-exceed-working-days", "More days than there are working days"
+    ),
+    errors.DaysIncomplete: ProblemType(
+        422, "days-incomplete", "Fewer days than there are working days"
+    ),
+    errors.TimeDatesWrong: ProblemType(
+        422, "time-dates-wrong", "The entry does not cover its month in scope"
+    ),
+    errors.DefinitionInvalid: ProblemType(
+        422, "definition-invalid", "The arrangement's definition is not valid"
+    ),
+    errors.ApprovalBeforeSubmission: ProblemType(
+        422, "approval-before-submission", "Dated before the step it follows"
+    ),
+    errors.DateInFuture: ProblemType(422, "date-in-future", "The date lies in the future"),
+    errors.AllocationExceedsReceipt: ProblemType(
+        422, "allocation-exceeds-receipt", "More is allocated than was received"
+    ),
+    errors.AllocationExceedsDebt: ProblemType(
+        422, "allocation-exceeds-debt", "More is allocated than is owed"
+    ),
+    errors.ReasonMissing: ProblemType(422, "reason-missing", "A reason is missing"),
+    errors.AttributeUnknown: ProblemType(
+        422, "attribute-unknown", "The ledger holds nothing by that attribute"
+    ),
+    errors.BatchRefused: ProblemType(422, "batch-refused", "Rows of the batch were refused"),
+    errors.PeriodUnknown: ProblemType(
+        422, "period-unknown", "Outside the accounting periods that are kept"
+    ),
+    refusals.RequestInvalid: ProblemType(
+        422, "request-invalid", "The request has not the form described"
+    ),
+    refusals.CursorInvalid: ProblemType(422, "cursor-invalid", "The cursor is not one of ours"),
+    refusals.SettingInvalid: ProblemType(422, "setting-invalid", "A setting is not usable"),
+    refusals.BodyMalformed: ProblemType(400, "body-malformed", "The body is not JSON"),
+    refusals.IdempotencyKeyMissing: ProblemType(
+        400, "idempotency-key-missing", "An Idempotency-Key is needed"
+    ),
+    refusals.EntityTagMalformed: ProblemType(
+        400, "entity-tag-malformed", "If-Match is not one entity tag"
+    ),
+    refusals.MediaTypeUnsupported: ProblemType(
+        415, "media-type-unsupported", "The body must be JSON"
+    ),
+    # input that does not fit the ledger's state
+    errors.NotFound: ProblemType(404, "not-found", "Not found"),
+    errors.Conflict: ProblemType(409, "conflict", "It does not fit the ledger's present state"),
+    errors.SourceReferenceRepeated: ProblemType(
+        409, "source-reference-repeated", "The source reference is recorded already"
+    ),
+    errors.AlreadyRecorded: ProblemType(409, "already-recorded", "It is recorded already"),
+    errors.IdempotencyKeyReused: ProblemType(
+        409, "idempotency-key-reused", "The Idempotency-Key was used for another body"
+    ),
+    errors.PeriodClosed: ProblemType(409, "period-closed", "The accounting period is closed"),
+    errors.StatusConflict: ProblemType(409, "status-conflict", "Its status does not allow this"),
+    errors.StatementExists: ProblemType(409, "statement-exists", "The statement stands already"),
+    errors.NothingToCharge: ProblemType(409, "nothing-to-charge", "Nothing is left to charge"),
+    errors.TimeMissing: ProblemType(409, "time-missing", "Time is missing or incomplete"),
+    errors.DriverQuantityMissing: ProblemType(
+        409, "driver-quantity-missing", "No driver quantity is in force"
+    ),
+    errors.RateMissing: ProblemType(409, "rate-missing", "No rate card is in force"),
+    errors.RateOverlap: ProblemType(409, "rate-overlap", "Rate cards overlap or leave a gap"),
+    errors.ModelNotAgreed: ProblemType(
+        409, "model-not-agreed", "The cost recovery model is not agreed"
+    ),
+    errors.FundedTwice: ProblemType(409, "funded-twice", "Nothing is funded twice"),
+    errors.AlreadyReversed: ProblemType(409, "already-reversed", "It is reversed already"),
+    errors.ReversalConflict: ProblemType(409, "reversal-conflict", "It cannot be taken back so"),
+    errors.DisputeOpen: ProblemType(409, "dispute-open", "The line is under dispute already"),
+    errors.PreconditionFailed: ProblemType(412, "precondition-failed", "It has changed since"),
+    errors.LockTimeout: ProblemType(409, "lock-timeout", "Another request holds it; try again"),
+    # callers
+    errors.Forbidden: ProblemType(403, "forbidden", "Not allowed"),
+    errors.NotAuthenticated: ProblemType(401, "not-authenticated", "A valid token is needed"),
+    errors.NotPermitted: ProblemType(403, "not-permitted", "Not for this role or party"),
+    errors.SamePerson: ProblemType(403, "same-person", "The same person may not do both"),
+    refusals.CostsNotVisible: ProblemType(
+        403, "costs-not-visible", "Single costs are the host's own"
+    ),
+}
+
+# What the web framework itself refuses, by status.
+_HTTP: Mapping[int, tuple[ProblemType, str]] = {
+    400: (PROBLEMS[refusals.BodyMalformed], "The body cannot be read as JSON text in UTF-8."),
+    404: (
+        ProblemType(404, "no-such-address", "No such address"),
+        "Nothing is found at this address; see /openapi.json for those there are.",
+    ),
+    405: (
+        ProblemType(405, "method-not-allowed", "Method not allowed"),
+        "This address does not take that method; see the Allow header.",
+    ),
+    413: (
+        ProblemType(413, "body-too-large", "The body is too large"),
+        "The body is larger than 1 MiB. Send a batch in parts.",
+    ),
+    415: (PROBLEMS[refusals.MediaTypeUnsupported], "Send the body as application/json."),
+}
+FAULT = ProblemType(500, "fault", "A fault of the service")
+UNAVAILABLE = ProblemType(503, "unavailable", "Not ready")
+_BY_SLUG = {each.slug: kind for kind, each in PROBLEMS.items()}
+
+
+def every_problem() -> list[ProblemType]:
+    """List every problem type that the service can answer with, in order of slug."""
+    found = {each.slug: each for each in PROBLEMS.values()}
+    found |= {each.slug: each for each, _ in _HTTP.values()}
+    found |= {FAULT.slug: FAULT, UNAVAILABLE.slug: UNAVAILABLE}
+    return [found[slug] for slug in sorted(found)]
+
+
+def problem_of(error: LedgerError) -> ProblemType:
+    """Return the problem type of a refusal; a class not yet mapped takes its parent's."""
+    return next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
+
+
+def shape_refusal(fault: Mapping[str, Any], *, skip: int = 0) -> LedgerError:
+    """Turn one of pydantic's errors into a refusal, at the path below the first `skip` steps.
+
+    A fault whose type is one of our slugs becomes that class; any other a RequestInvalid.
+    """
+    path = "/".join(str(step) for step in fault["loc"][skip:])
+    kind = _BY_SLUG.get(fault["type"], refusals.RequestInvalid)
+    name = path or "the body"
+    match fault["type"]:
+        case "missing":
+            words = f"{name} is missing."
+        case "extra_forbidden":
+            words = f"{name} is not a field here; check its spelling or leave it out."
+        case kept if kept in _BY_SLUG:
+            words = f"{name} {fault['msg']}"
+        case _:
+            words = f"{name}: {fault['msg']}."
+    return kind(words, field=path or None, code=str(fault["type"]))
+
+
+def problem_response(
+    request: Request,
+    kind: ProblemType,
+    detail: str,
+    *,
+    faults: Sequence[Mapping[str, Any]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Answer with a problem."""
+    return JSONResponse(
+        {
+            "type": kind.uri,
+            "title": kind.title,
+            "status": kind.status,
+            "detail": detail,
+            "instance": request.url.path,
+            "request_id": getattr(request.state, "request_id", None),
+            "errors": list(faults),
+        },
+        status_code=kind.status,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Make the application answer every refusal and fault with a problem."""
+    app.add_exception_handler(LedgerError, _refused)
+    app.add_exception_handler(RequestValidationError, _misshapen)
+    app.add_exception_handler(HTTPException, _not_served)
+    app.add_exception_handler(Exception, _fault)
+
+
+def _refused(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, LedgerError):
+        raise error
+    kind = problem_of(error)
+    _keep_refusal(request, error, kind)
+    return problem_response(
+        request, kind, error.detail, faults=_faults(request, error), headers=_headers(kind)
+    )
+
+
+def _headers(kind: ProblemType) -> dict[str, str]:
+    if kind.status == 401:  # noqa: PLR2004 - its name is its number
+        return {"WWW-Authenticate": 'Bearer realm="ledger"'}
+    return {"Retry-After": "1"} if kind is PROBLEMS[errors.LockTimeout] else {}
+
+
+def _keep_refusal(request: Request, error: LedgerError, kind: ProblemType) -> None:
+    """Record a refusal made at the door; `perform` has recorded those that it made."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if caller is None or getattr(request.state, "performing", False):
+        return
+    if request.method == "POST" or kind.status in (401, 403):
+        action = f"{request.method} {request.url.path}"
+        audit_refusal(request.app.state.ledger, caller, action, error)
+
+
+def _faults(request: Request, error: LedgerError) -> list[dict[str, Any]]:
+    match error:
+        case BatchRefused():
+            return [_fault_of(request, each, row=row) for row, each in error.errors]
+        case IdempotencyKeyReused():
+            return [
+                _fault_of(request, LedgerError(f"{name} differs.", field=name))
+                | {"code": "differs"}
+                for name in error.fields
+            ]
+        case _:
+            return [_fault_of(request, error)]
+
+
+def _fault_of(request: Request, error: LedgerError, *, row: int | None = None) -> dict[str, Any]:
+    """Point at what is wrong: in the body by a JSON pointer, elsewhere by the parameter."""
+    field = (error.field or "").lstrip("/")
+    in_body = request.method == "POST" and field not in request.path_params
+    place = f"/items/{row - 1}/{field}".rstrip("/") if row else f"/{field}"
+    fault: dict[str, Any] = {
+        "pointer": place if in_body and (field or row) else None,
+        "parameter": field if field and not in_body else None,
+        "row": row,
+        "column": field.split("/")[0] if field and in_body else None,
+        "code": error.data.get("code") or problem_of(error).slug,
+        "detail": error.detail,
+    }
+    data = {name: value for name, value in error.data.items() if name != "code"}
+    return fault | ({"data": data} if data else {})
+
+
+def _misshapen(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request that has not the form described; all that is wrong with it is named."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    found = [_located(fault) for fault in error.errors()]
+    first = next((each for _, each in found if problem_of(each).status == 400), found[0][1])  # noqa: PLR2004
+    kinds = {problem_of(each) for _, each in found}
+    whole = len(kinds) == 1 or problem_of(first).status == 400  # noqa: PLR2004
+    kind = problem_of(first) if whole else PROBLEMS[refusals.RequestInvalid]
+    detail = " ".join(dict.fromkeys(each.detail for _, each in found))
+    refusal = refusals.RequestInvalid(detail)
+    _keep_refusal(request, refusal, kind)
+    return problem_response(
+        request, kind, detail, faults=[_shape_fault(place, each) for place, each in found]
+    )
+
+
+def _located(fault: Mapping[str, Any]) -> tuple[str, LedgerError]:
+    """Say where a fault of form is: in the body, the query, the path or a header."""
+    place = str(fault["loc"][0])
+    if fault["type"] == "json_invalid":
+        return place, refusals.BodyMalformed("The body is not JSON; check it from its start.")
+    if place == "header":
+        return place, refusals.IdempotencyKeyMissing(
+            "Send an Idempotency-Key: 1 to 200 visible ASCII characters, new for each thing you "
+            "record. Repeat it only to ask for the same thing again.",
+            field="Idempotency-Key",
+        )
+    return place, shape_refusal(fault, skip=1)
+
+
+def _shape_fault(place: str, error: LedgerError) -> dict[str, Any]:
+    field = error.field or ""
+    steps = field.split("/")
+    in_rows = place == "body" and steps[0] == "items" and len(steps) > 1 and steps[1].isdigit()
+    return {
+        "pointer": f"/{field}" if field and place == "body" else None,
+        "parameter": field if place != "body" else None,
+        "row": int(steps[1]) + 1 if in_rows else None,
+        "column": (steps[2] if in_rows and len(steps) > 2 else steps[0]) or None,  # noqa: PLR2004
+        "code": error.data.get("code") or problem_of(error).slug,
+        "detail": error.detail,
+    }
+
+
+def _not_served(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    kind, detail = _HTTP.get(
+        error.status_code,
+        (ProblemType(error.status_code, "refused", "The request was refused"), "Refused."),
+    )
+    return problem_response(request, kind, detail, headers=error.headers)
+
+
+def _fault(request: Request, _error: Exception) -> JSONResponse:
+    """Say nothing of a fault of our own but where its log line can be found."""
+    return problem_response(
+        request,
+        FAULT,
+        "The service failed; nothing was recorded unless a repeat with the same Idempotency-Key "
+        "answers. Give the request id to whoever runs the service.",
+        headers={"X-Request-Id": getattr(request.state, "request_id", "")},
+    )

@@ -1,0 +1,171 @@
+"""Franchise services and the rate cards that price them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from api.deps import SCOPED, DryRun, Pages, Reading, WriteCall, writing, writing_batch
+from api.shapes import (
+    Batch,
+    BatchReceipt,
+    Body,
+    DateIn,
+    Listing,
+    Pounds,
+    PoundsIn,
+    ReceiptOut,
+    Shape,
+    TextIn,
+    act_on_rows,
+    dry,
+    shown,
+)
+from ledger.actions.authority import Permission
+from ledger.actions.record_service import set_rate_card, set_rate_cards
+from ledger.domain.money import show_pounds
+from ledger.queries.services import rate_cards
+
+router = APIRouter(prefix=SCOPED, tags=["services"])
+
+
+class ServiceOut(Shape):
+    """A service sold from a pool by the unit."""
+
+    model_config = shown(
+        {
+            "code": "FR-PD-SUP",
+            "name": "Joint supervision training cohort",
+            "pool": "FR-PD",
+            "unit": "cohort",
+        }
+    )
+
+    code: str
+    name: str
+    pool: str
+    unit: str
+
+
+class RateCardOut(Shape):
+    """A unit price over a range of dates; no end means still in force."""
+
+    model_config = shown(
+        {
+            "service": "FR-EDU",
+            "effective_from": "2018-07-06",
+            "effective_to": "2019-04-14",
+            "unit_price": "420.00",
+        }
+    )
+
+    service: str
+    effective_from: date
+    effective_to: date | None
+    unit_price: Pounds
+
+
+class RateCardIn(Body):
+    """A unit price to set: it starts the day after the one before it ends."""
+
+    model_config = shown(
+        {
+            "service": "FR-EDU",
+            "effective_from": "2018-07-06",
+            "effective_to": "2019-04-14",
+            "unit_price": "420.00",
+        }
+    )
+
+    service: TextIn
+    effective_from: DateIn
+    effective_to: DateIn | None = None
+    unit_price: PoundsIn
+
+
+class RateCardReceipt(ReceiptOut):
+    """What setting a rate card recorded."""
+
+    model_config = shown({"id": 42, "service": "FR-EDU", "effective_from": "2018-07-06"})
+
+
+@router.get(
+    "/services",
+    summary="List the franchise services",
+    description="Each with its unit and the pool that it is sold from.",
+)
+def list_services(call: Reading, pages: Pages) -> Listing[ServiceOut]:
+    """List the franchise services."""
+    page, cursor = pages.slice(call.arrangement.services)
+    return Listing(
+        items=[
+            ServiceOut(code=each.code, name=each.name, pool=each.pool, unit=each.unit)
+            for each in page
+        ],
+        next=cursor,
+    )
+
+
+@router.get(
+    "/rate-cards",
+    summary="List the rate cards",
+    description="By service and date. A delivery takes the price in force on its day.",
+)
+def list_rate_cards(call: Reading, pages: Pages) -> Listing[RateCardOut]:
+    """List the rate cards."""
+    with call.reading() as connection:
+        page, cursor = pages.slice(rate_cards(connection, call.arrangement_id))
+    return Listing(
+        items=[
+            RateCardOut(
+                service=each.service,
+                effective_from=each.effective_from,
+                effective_to=each.effective_to,
+                unit_price=show_pounds(each.unit_price_pence),
+            )
+            for each in page
+        ],
+        next=cursor,
+    )
+
+
+@router.post(
+    "/rate-cards",
+    status_code=201,
+    summary="Set a rate card",
+    description="Refused where it overlaps another of the service or leaves a gap after it.",
+)
+def post_rate_card(
+    write: Annotated[WriteCall, Depends(writing(Permission.RECORD))], body: RateCardIn
+) -> RateCardReceipt:
+    """Set a rate card."""
+    row = body.given()
+    receipt = write.record(Permission.RECORD, row, lambda work: set_rate_card(work, row))
+    return RateCardReceipt(**receipt)
+
+
+@router.post(
+    "/rate-cards:batch",
+    status_code=201,
+    summary="Set rate cards, all or none",
+    description="Every bad row is named. A dry run answers 200 and keeps nothing.",
+)
+def post_rate_cards(
+    write: Annotated[WriteCall, Depends(writing_batch(Permission.RECORD))],
+    body: Batch[RateCardIn],
+    response: Response,
+    *,
+    dry_run: DryRun = False,
+) -> BatchReceipt:
+    """Set rate cards, all or none."""
+    receipt = write.record(
+        Permission.RECORD,
+        {"items": body.items},
+        lambda work: act_on_rows(work, body.items, RateCardIn, set_rate_cards),
+        dry_run=dry_run,
+    )
+    if dry_run:
+        response.status_code = 200
+    return BatchReceipt(**(dry(receipt) if dry_run else receipt))

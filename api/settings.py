@@ -1,0 +1,69 @@
+"""What can be set from outside, read from the environment once; it opens and writes nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.refusals import SettingInvalid
+
+ROOT = Path(__file__).resolve().parents[1]
+_MOST_PORT = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the database and the files are, and where the service listens."""
+
+    database_url: str
+    out: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is the embedded SQLite file rather than a server."""
+        return self.database_url.startswith("sqlite")
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read LEDGER_DATABASE_URL, LEDGER_OUT, LEDGER_HOST and LEDGER_PORT, each with its default.
+
+    Relative paths are taken from where one stands; the defaults lie in the project, wherever one
+    stands. Raises SettingInvalid naming the variable.
+    """
+    given = os.environ if environment is None else environment
+    return Settings(
+        database_url=database_url(given.get("LEDGER_DATABASE_URL", "")),
+        out=Path(given.get("LEDGER_OUT") or ROOT / "out"),
+        host=given.get("LEDGER_HOST") or "127.0.0.1",
+        port=_port(given.get("LEDGER_PORT") or "8000"),
+    )
+
+
+def database_url(given: str) -> str:
+    """Name the driver that we use where an address leaves it out; the embedded file by default.
+
+    Raises SettingInvalid for any database other than SQLite and PostgreSQL.
+    """
+    if not given:
+        return f"sqlite:///{ROOT / 'var' / 'ledger.sqlite'}"
+    scheme, _, rest = given.partition("://")
+    if scheme in ("postgresql", "postgres"):
+        return f"postgresql+psycopg://{rest}"
+    if scheme in ("sqlite", "postgresql+psycopg") and rest:
+        return given
+    raise SettingInvalid(
+        "LEDGER_DATABASE_URL is neither sqlite:///FILE nor postgresql://HOST/NAME.",
+        field="LEDGER_DATABASE_URL",
+    )
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= _MOST_PORT:
+        return int(text)
+    raise SettingInvalid(
+        f"LEDGER_PORT is not a number from 0 to {_MOST_PORT}.", field="LEDGER_PORT"
+    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -204,13 +203,9 @@ OptionalKey = Annotated[
         examples=["2018-07-payroll-run-1"],
     ),
 ]
-DryRun = Annotated[
-    bool,
-    Query(description="Do everything, answer what would be recorded or refused, and keep nothing."),
-]
 
 
-def _allowed(permission: Permission) -> Callable[[Call], Call]:
+def allowed(permission: Permission) -> Callable[[Call], Call]:
     """Make a check at the door, so that a refused role learns nothing of the body's faults."""
 
     def allow(call: Reading) -> Call:
@@ -223,29 +218,14 @@ def _allowed(permission: Permission) -> Callable[[Call], Call]:
 def writing(permission: Permission) -> Callable[..., WriteCall]:
     """Make the dependency of a route that records one thing; `perform` checks again."""
 
-    def open_write(call: Annotated[Call, Depends(_allowed(permission))], key: Key) -> WriteCall:
-        return WriteCall(call, _usable(key))
+    def open_write(call: Annotated[Call, Depends(allowed(permission))], key: Key) -> WriteCall:
+        return WriteCall(call, require_usable(key))
 
     return open_write
 
 
-def writing_batch(permission: Permission) -> Callable[..., WriteCall]:
-    """Make the dependency of a route that records a batch, or tries it in a dry run."""
-
-    def open_batch(
-        call: Annotated[Call, Depends(_allowed(permission))],
-        key: OptionalKey = None,
-        *,
-        dry_run: DryRun = False,
-    ) -> WriteCall:
-        if key is None and dry_run:
-            return WriteCall(call, f"dry-run-{secrets.token_hex(16)}")
-        return WriteCall(call, _usable(key))
-
-    return open_batch
-
-
-def _usable(key: str | None) -> str:
+def require_usable(key: str | None) -> str:
+    """Return the key; raises IdempotencyKeyMissing where it is not 1 to 200 visible characters."""
     if key is None or not _KEY.fullmatch(key):
         raise IdempotencyKeyMissing(
             "Send an Idempotency-Key: 1 to 200 visible ASCII characters, new for each thing you "
@@ -254,9 +234,12 @@ def _usable(key: str | None) -> str:
     return key
 
 
+RecordingOne = Annotated[WriteCall, Depends(writing(Permission.RECORD))]
+
+
 def usable_key(key: Key) -> str:
     """Return an idempotency key that can be used; raises IdempotencyKeyMissing."""
-    return _usable(key)
+    return require_usable(key)
 
 
 def _if_match(
@@ -387,7 +370,7 @@ def _bad_cursor() -> CursorInvalid:
 Pages = Annotated[Paging, Depends(paging)]
 
 Id = Annotated[
-    int, Path(alias="id", description="The number it was given.", ge=1, le=2**53, examples=[41])
+    int, Path(description="The number it was given.", ge=1, le=2**53, examples=[41])
 ]
 
 

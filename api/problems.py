@@ -279,6 +279,8 @@ def _faults(request: Request, error: LedgerError) -> list[dict[str, Any]]:
 def _fault_of(request: Request, error: LedgerError, *, row: int | None = None) -> dict[str, Any]:
     """Point at what is wrong: in the body by a JSON pointer, elsewhere by the parameter."""
     field = (error.field or "").lstrip("/")
+    if field == "id":  # what an action calls the number in the address
+        field = "number"
     in_body = request.method == "POST" and field not in request.path_params
     place = f"/items/{row - 1}/{field}".rstrip("/") if row else f"/{field}"
     fault: dict[str, Any] = {

@@ -6,7 +6,7 @@ reason. Here only their being text is checked, so that no float comes near them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -18,23 +18,17 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
-    SkipValidation,
     WithJsonSchema,
-    field_validator,
 )
-from pydantic_core import PydanticCustomError, ValidationError
+from pydantic_core import PydanticCustomError
 
-from api.problems import shape_refusal
-from ledger.actions.perform import Receipt, Work
 from ledger.domain.calendar import Month
-from ledger.domain.errors import BatchRefused, LedgerError
 from ledger.domain.money import Pence, show_percent, show_pounds
 from ledger.domain.parse import parse_date, show_thousandths
 from ledger.domain.position import Position
 from ledger.domain.time import show_days
 
 Item = TypeVar("Item")
-MOST_ROWS = 5000
 
 
 class Body(BaseModel):
@@ -119,9 +113,7 @@ TextIn = Annotated[
 ]
 
 # ---- going out ----
-Pounds = Annotated[
-    str, _said(pattern=r"^-?\d+\.\d{2}$", description="Pounds with two decimals.")
-]
+Pounds = Annotated[str, _said(pattern=r"^-?\d+\.\d{2}$", description="Pounds with two decimals.")]
 Quantity = Annotated[str, _said(pattern=r"^-?\d+(\.\d{1,3})?$")]
 Days = Annotated[str, _said(pattern=r"^\d+(\.25|\.5|\.75)?$")]
 MonthText = Annotated[str, _said(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
@@ -139,24 +131,6 @@ class Listing(Shape, Generic[Item]):
     )
 
 
-Row = TypeVar("Row", bound=Body)
-
-
-class Batch(Body, Generic[Row]):
-    """Rows to record all or not at all. Each is read by itself, so that every bad one is named."""
-
-    items: Annotated[list[Row], SkipValidation] = Field(
-        description=f"From 1 to {MOST_ROWS} rows.", min_length=1, max_length=MOST_ROWS
-    )
-
-    @field_validator("items", mode="before")
-    @classmethod
-    def _some_rows(cls, value: object) -> object:
-        if not isinstance(value, list) or not 1 <= len(value) <= MOST_ROWS:
-            raise PydanticCustomError("rows", "is not a list of 1 to 5000 rows")
-        return value
-
-
 def shown(example: Mapping[str, Any]) -> ConfigDict:
     """Give a form its worked example, which the interface's description shows."""
     return ConfigDict(json_schema_extra={"examples": [dict(example)]})
@@ -168,21 +142,6 @@ class ReceiptOut(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: int = Field(description="The number that it was given.")
-
-
-class BatchReceipt(BaseModel):
-    """What a batch recorded, or in a dry run would have."""
-
-    model_config = ConfigDict(
-        extra="allow",
-        json_schema_extra={
-            "examples": [{"rows": 1, "items": [{"id": 41}], "dry_run": False}],
-        },
-    )
-
-    rows: int
-    items: list[dict[str, Any]]
-    dry_run: bool = False
 
 
 class ShareOut(Shape):
@@ -281,40 +240,3 @@ def _show_value(value: object) -> object:
             return [_show_value(inner) for inner in value]
         case _:
             return value
-
-
-# ---- batches ----
-def act_on_rows(
-    work: Work,
-    items: Sequence[Any],
-    form: type[Body],
-    act: Callable[[Work, list[dict[str, Any]]], Receipt],
-) -> Receipt:
-    """Act on a batch; faults of form and refusals of the ledger are named together, by row.
-
-    Raises BatchRefused; the transaction then keeps nothing of what the good rows did.
-    """
-    good: list[tuple[int, dict[str, Any]]] = []
-    bad: list[tuple[int, LedgerError]] = []
-    for number, item in enumerate(items, 1):
-        try:
-            good.append((number, form.model_validate(item).given()))
-        except ValidationError as error:
-            bad.append((number, shape_refusal(dict(error.errors(include_url=False)[0]))))
-    try:
-        receipt = act(work, [row for _, row in good])
-    except BatchRefused as refused:
-        bad += [(good[place - 1][0], error) for place, error in refused.errors]
-    if bad:
-        raise BatchRefused(sorted(bad, key=lambda each: each[0]), len(items))
-    return receipt
-
-
-def dry(receipt: Receipt) -> Receipt:
-    """Take out of a dry run's receipt the numbers that nothing was given after all."""
-    numbers = ("id", "event_id", "journal_id")
-    items = [
-        {name: value for name, value in item.items() if name not in numbers}
-        for item in receipt["items"]
-    ]
-    return {**receipt, "items": items, "dry_run": True}

@@ -13,9 +13,8 @@ from reports.words import STEPS
 
 OVERALL_ITEM = "Overall check of this workbook"
 HOW_TO_VERIFY = (
-    "Give this file to the ledger's verify command, page or address. It works out the content "
-    "hash again, compares the figures with the ledger at the position above, and names every "
-    "cell that was altered."
+    "Give this file to the ledger's verify command (./run verify FILE). It works out the content "
+    "hash again over every cell but the hash's own, and says whether any cell was altered."
 )
 
 

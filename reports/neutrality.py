@@ -123,7 +123,7 @@ def _identity(neutrality: Neutrality) -> Iterator[tuple[Value, ...]]:
 def _findings(neutrality: Neutrality) -> Iterator[tuple[Value, ...]]:
     whole = neutrality.total
     yield "Verdict", VERDICTS[neutrality.verdict]
-    yield "Reasons", "; ".join(neutrality.verdict_reasons) or "None to give"
+    yield "Reasons", " ".join(neutrality.verdict_reasons) or "None to give"
     yield "Recoverable R, pounds", sum_of("tbl_figures", "Recoverable R", whole.recoverable_pence)
     yield "Recharged C, pounds", sum_of("tbl_figures", "Recharged C", whole.recharged_pence)
     yield "Residual R - C, pounds", sum_of("tbl_figures", "Residual", whole.residual_pence)

@@ -35,7 +35,7 @@ def tests_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
         Column("Reasons", width=56),
     )
     rows = tuple(
-        (test.code, test.title, _result(test), "; ".join(test.reasons) or "None to give")
+        (test.code, test.title, _result(test), " ".join(test.reasons) or "None to give")
         for test in neutrality.tests.values()
     )
     return Sheet(
@@ -72,7 +72,7 @@ def pools_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
             each.name,
             BASES[each.basis],
             VERDICTS[each.verdict],
-            "; ".join(each.reasons) or "None to give",
+            " ".join(each.reasons) or "None to give",
         )
         for each in neutrality.pools
     )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter
 
-from api.deps import SCOPED, DryRun, Pages, Reading, WriteCall, writing, writing_batch
+from api.batches import Batch, BatchReceipt, Recording
+from api.deps import SCOPED, Pages, Reading, RecordingOne
 from api.shapes import (
-    Batch,
-    BatchReceipt,
     Body,
     DateIn,
     Listing,
@@ -19,8 +17,6 @@ from api.shapes import (
     ReceiptOut,
     Shape,
     TextIn,
-    act_on_rows,
-    dry,
     shown,
 )
 from ledger.actions.authority import Permission
@@ -137,9 +133,7 @@ def list_rate_cards(call: Reading, pages: Pages) -> Listing[RateCardOut]:
     summary="Set a rate card",
     description="Refused where it overlaps another of the service or leaves a gap after it.",
 )
-def post_rate_card(
-    write: Annotated[WriteCall, Depends(writing(Permission.RECORD))], body: RateCardIn
-) -> RateCardReceipt:
+def post_rate_card(write: RecordingOne, body: RateCardIn) -> RateCardReceipt:
     """Set a rate card."""
     row = body.given()
     receipt = write.record(Permission.RECORD, row, lambda work: set_rate_card(work, row))
@@ -152,20 +146,6 @@ def post_rate_card(
     summary="Set rate cards, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_rate_cards(
-    write: Annotated[WriteCall, Depends(writing_batch(Permission.RECORD))],
-    body: Batch[RateCardIn],
-    response: Response,
-    *,
-    dry_run: DryRun = False,
-) -> BatchReceipt:
+def post_rate_cards(batch: Recording, body: Batch[RateCardIn]) -> BatchReceipt:
     """Set rate cards, all or none."""
-    receipt = write.record(
-        Permission.RECORD,
-        {"items": body.items},
-        lambda work: act_on_rows(work, body.items, RateCardIn, set_rate_cards),
-        dry_run=dry_run,
-    )
-    if dry_run:
-        response.status_code = 200
-    return BatchReceipt(**(dry(receipt) if dry_run else receipt))
+    return batch.record(body.items, RateCardIn, set_rate_cards)

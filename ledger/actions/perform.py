@@ -28,7 +28,7 @@ from ledger.domain.clock import Clock, today
 from ledger.domain.errors import IdempotencyKeyReused, LedgerError, LockTimeout, PeriodClosed
 from ledger.domain.journal import Event
 from ledger.queries.arrangements import Definitions
-from ledger.store.audit_trail import audit_event
+from ledger.store.audit_trail import append
 from ledger.store.engine import Database
 from ledger.store.idempotency import idempotency_key
 from ledger.store.periods import PeriodStatus, accounting_period
@@ -204,6 +204,10 @@ def once(
     if dry_run:
         raise _RollBack(receipt)
     salt = secrets.token_hex(16)
+    detail = {"key": key, "id": receipt.get("id")}
+    audit_no = audit(
+        work.connection, work.clock, work.caller, work.arrangement_id, action, "done", detail
+    )
     work.insert(
         idempotency_key,
         {
@@ -214,16 +218,8 @@ def once(
             "field_digests": canonical(_field_digests(salt, body)),
             "receipt": canonical(receipt),
             "recorded_at": work.clock.now(),
+            "audit_no": audit_no,
         },
-    )
-    audit(
-        work.connection,
-        work.clock,
-        work.caller,
-        work.arrangement_id,
-        action,
-        "done",
-        {"key": key, "id": receipt.get("id")},
     )
     return receipt
 
@@ -264,12 +260,11 @@ def audit(
     action: str,
     outcome: str,
     detail: Mapping[str, Any],
-) -> None:
-    """Add a row to the audit trail."""
-    connection.execute(
-        insert(audit_event),
+) -> int:
+    """Add a row to the audit trail and return its number."""
+    return append(
+        connection,
         {
-            "audit_id": secrets.token_hex(16),
             "at": clock.now(),
             "arrangement_id": arrangement_id,
             "person": caller.person,

@@ -79,12 +79,14 @@ def set_up_arrangement(
 
 def _store(work: Work, definition: Mapping[str, Any]) -> Receipt:
     found = work.arrangement
-    work.insert(
-        party, [{"code": each.code, "keeps_book": int(each.keeps_book)} for each in found.parties]
-    )
-    work.insert(pool, [{"code": each.code} for each in found.model.pools])
     work.insert(accounting_period, _periods(found))
     posted = work.post(Event(EventKind.ARRANGEMENT_SET_UP, work.today), definition)
+    made = {"event_id": posted.event_id}
+    work.insert(
+        party,
+        [{**made, "code": each.code, "keeps_book": int(each.keeps_book)} for each in found.parties],
+    )
+    work.insert(pool, [{**made, "code": each.code} for each in found.model.pools])
     work.insert(
         arrangement_definition,
         {

@@ -216,7 +216,8 @@ def judge_arrangement(
 ) -> tuple[Verdict, tuple[str, ...]]:
     """The worst of the pools; neutral only on whole evidence, T3 known and nothing conceded."""
     verdict = worst(pool.verdict for pool in pools)
-    reasons = [f"{pool.pool} is {pool.verdict}." for pool in pools if pool.verdict is verdict]
+    words = verdict.value.replace("_", " ").lower()
+    reasons = [f"{pool.pool} is {words}." for pool in pools if pool.verdict is verdict]
     complete = tests["T0"]
     if complete.passed is not True and verdict is not Verdict.NOT_DETERMINABLE:
         lacking = complete.passed is None or any("control total" in r for r in complete.reasons)

@@ -16,7 +16,7 @@ from ledger.store.audit_trail import audit_event
 class AuditEntry:
     """One write or refusal, with who asked."""
 
-    id: str
+    id: int
     at: datetime
     person: str
     party: str
@@ -28,27 +28,21 @@ class AuditEntry:
 
 
 def listing(
-    connection: Connection, arrangement_id: int, *, after: str | None, limit: int
+    connection: Connection, arrangement_id: int, *, after: int | None, limit: int
 ) -> list[AuditEntry]:
     """Entries newest first, after the entry called `after`."""
     trail = audit_event.c
     wanted = (
         select(audit_event)
         .where(trail.arrangement_id == arrangement_id)
-        .order_by(trail.at.desc(), trail.audit_id.desc())
+        .order_by(trail.audit_no.desc())
         .limit(limit)
     )
     if after is not None:
-        last = connection.execute(
-            select(trail.at, trail.audit_id).where(trail.audit_id == after)
-        ).one_or_none()
-        if last is not None:
-            wanted = wanted.where(
-                (trail.at < last.at) | ((trail.at == last.at) & (trail.audit_id < last.audit_id))
-            )
+        wanted = wanted.where(trail.audit_no < after)
     return [
         AuditEntry(
-            row.audit_id,
+            row.audit_no,
             row.at,
             row.person,
             row.party,

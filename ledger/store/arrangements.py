@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Text, UniqueConstraint
+from sqlalchemy import PrimaryKeyConstraint, Text, UniqueConstraint
 
-from ledger.store.base import Big, Instant, fact_table, required, table
+from ledger.store.base import Big, Instant, event_key, fact_table, required, table
 
 arrangement = table(
     "arrangement",
@@ -25,17 +25,19 @@ party = table(
     "party",
     required("arrangement_id", Big),
     required("code", Text),
+    required("event_id", Big),
     required("keeps_book", Big),
     PrimaryKeyConstraint("arrangement_id", "code"),
-    ForeignKeyConstraint(["arrangement_id"], ["arrangement.arrangement_id"]),
+    event_key("party", "event_id"),
 )
 
 pool = table(
     "pool",
     required("arrangement_id", Big),
     required("code", Text),
+    required("event_id", Big),
     PrimaryKeyConstraint("arrangement_id", "code"),
-    ForeignKeyConstraint(["arrangement_id"], ["arrangement.arrangement_id"]),
+    event_key("pool", "event_id"),
 )
 
 # Which councils have agreed a version of the cost recovery model, and when.

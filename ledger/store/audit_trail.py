@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, PrimaryKeyConstraint, Text
+from typing import Any
 
-from ledger.store.base import Big, Instant, optional, required, table
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    Index,
+    PrimaryKeyConstraint,
+    Sequence,
+    Text,
+    func,
+    insert,
+    literal_column,
+    select,
+)
+
+from ledger.store.base import Big, Instant, metadata, optional, required, table
+
+# Where PostgreSQL draws audit numbers from; on SQLite the next is one more than the last.
+audit_number = Sequence("audit_number", metadata=metadata, data_type=BigInteger())
 
 audit_event = table(
     "audit_event",
-    required("audit_id", Text),  # random; `at` gives the order for people
+    required("audit_no", Big),
+    required("known", Big),  # its place in the order of knowing, as an event's
     required("at", Instant),
     optional("arrangement_id", Big),  # null before the caller is known
     required("person", Text),
@@ -18,6 +36,24 @@ audit_event = table(
     required("action", Text),
     required("outcome", Text),  # done, replayed or refused
     required("detail", Text),  # JSON: identifiers, or the reason refused
-    PrimaryKeyConstraint("audit_id"),
-    Index("ix_audit_event_at", "arrangement_id", "at"),
+    PrimaryKeyConstraint("audit_no"),
+    CheckConstraint("audit_no >= 1", name="audit_no"),
+    Index("ix_audit_event_arrangement", "arrangement_id", "audit_no"),
 )
+
+_KNOWN = (
+    "pg_current_xact_id()::text::bigint"
+    " + (SELECT epoch_offset FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1)"
+)
+
+
+def append(connection: Connection, row: dict[str, Any]) -> int:
+    """Add a row to the trail and return its number."""
+    if connection.dialect.name == "sqlite":
+        last = connection.execute(select(func.max(audit_event.c.audit_no))).scalar_one()
+        number = (last or 0) + 1
+        place: dict[str, Any] = {"audit_no": number, "known": number}
+    else:
+        place = {"audit_no": audit_number.next_value(), "known": literal_column(_KNOWN)}
+    added = insert(audit_event).values(**place, **row).returning(audit_event.c.audit_no)
+    return int(connection.execute(added).scalar_one())

@@ -41,6 +41,9 @@ _NOT_AGREED = """(
 _OUT_OF_ORDER = """NEW.known <> NEW.event_id OR NEW.event_id <= coalesce(
   (SELECT max(event_id) FROM event WHERE arrangement_id = NEW.arrangement_id), 0)"""
 
+_AUDIT_OUT_OF_ORDER = """NEW.known <> NEW.audit_no OR NEW.audit_no <= coalesce(
+  (SELECT max(audit_no) FROM audit_event), 0)"""
+
 ROW_RULES = (
     ("period", "event", _PERIOD_TAKES_IT, "the accounting period is closed or unknown"),
     ("same_person", "approval", _SAME_PERSON, "nobody approves what they prepared"),
@@ -83,6 +86,12 @@ def sqlite_guards(metadata: MetaData) -> list[str]:
             "INSERT ON event",
             _OUT_OF_ORDER,
             "an event comes after every event known",
+        ),
+        _sqlite(
+            "audit_event_order",
+            "INSERT ON audit_event",
+            _AUDIT_OUT_OF_ORDER,
+            "an audit event comes after every one known",
         ),
         _sqlite(
             "event_date",
@@ -142,17 +151,17 @@ _REFUSE_CHANGE = f"""CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANG
 BEGIN
   RAISE EXCEPTION '{APPEND_ONLY}' USING ERRCODE = 'restrict_violation';
 END $$"""
-_EVENT_ORDER = """CREATE FUNCTION ledger_event_order() RETURNS trigger LANGUAGE plpgsql AS $$
+_KNOWN_NOW = """CREATE FUNCTION ledger_known_now() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.known <> pg_current_xact_id()::text::bigint + (
       SELECT epoch_offset FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1) THEN
-    RAISE EXCEPTION 'an event is known by the transaction that posts it'
+    RAISE EXCEPTION 'a row is known by the transaction that writes it'
       USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
 END $$"""
-_EVENT_ORDER_TRIGGER = """CREATE TRIGGER event_order BEFORE INSERT ON event
-FOR EACH ROW EXECUTE FUNCTION ledger_event_order()"""
+_KNOWN_NOW_TRIGGER = """CREATE TRIGGER {table}_known BEFORE INSERT ON {table}
+FOR EACH ROW EXECUTE FUNCTION ledger_known_now()"""
 _APPEND_ONLY_TRIGGER = """CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()"""
 _ROW_RULE = """CREATE FUNCTION ledger_{table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -168,7 +177,8 @@ FOR EACH ROW EXECUTE FUNCTION ledger_{table}_{name}()"""
 
 def postgresql_guards(metadata: MetaData) -> list[str]:
     """The functions and triggers of PostgreSQL, one statement each."""
-    statements = [_REFUSE_CHANGE, _EVENT_ORDER, _EVENT_ORDER_TRIGGER]
+    statements = [_REFUSE_CHANGE, _KNOWN_NOW]
+    statements += [_KNOWN_NOW_TRIGGER.format(table=name) for name in ("event", "audit_event")]
     statements += [
         _APPEND_ONLY_TRIGGER.format(table=table.name) for table in guarded_tables(metadata)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import PrimaryKeyConstraint, Text
+from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Text
 
 from ledger.store.base import Big, Instant, required, table
 
@@ -16,5 +16,7 @@ idempotency_key = table(
     required("field_digests", Text),  # JSON: salted digest of each field of the body
     required("receipt", Text),  # JSON: identifiers and figures, nothing personal
     required("recorded_at", Instant),
+    required("audit_no", Big),  # the row of the audit trail that says it was done
     PrimaryKeyConstraint("arrangement_id", "person", "idempotency_key"),
+    ForeignKeyConstraint(["audit_no"], ["audit_event.audit_no"]),
 )

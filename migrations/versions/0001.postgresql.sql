@@ -1,3 +1,5 @@
+CREATE SEQUENCE audit_number AS BIGINT
+-- next
 CREATE SEQUENCE event_number AS BIGINT
 -- next
 CREATE TABLE arrangement (
@@ -15,7 +17,8 @@ CREATE TABLE person (
 )
 -- next
 CREATE TABLE audit_event (
-    audit_id TEXT NOT NULL,
+    audit_no BIGSERIAL NOT NULL,
+    known BIGINT NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     arrangement_id BIGINT,
     person TEXT NOT NULL,
@@ -25,22 +28,11 @@ CREATE TABLE audit_event (
     action TEXT NOT NULL,
     outcome TEXT NOT NULL,
     detail TEXT NOT NULL,
-    CONSTRAINT pk_audit_event PRIMARY KEY (audit_id)
+    CONSTRAINT pk_audit_event PRIMARY KEY (audit_no),
+    CONSTRAINT ck_audit_event_audit_no CHECK (audit_no >= 1)
 )
 -- next
-CREATE INDEX ix_audit_event_at ON audit_event (arrangement_id, at)
--- next
-CREATE TABLE idempotency_key (
-    arrangement_id BIGINT NOT NULL,
-    person TEXT NOT NULL,
-    idempotency_key TEXT NOT NULL,
-    action TEXT NOT NULL,
-    salt TEXT NOT NULL,
-    field_digests TEXT NOT NULL,
-    receipt TEXT NOT NULL,
-    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_idempotency_key PRIMARY KEY (arrangement_id, person, idempotency_key)
-)
+CREATE INDEX ix_audit_event_arrangement ON audit_event (arrangement_id, audit_no)
 -- next
 CREATE TABLE account (
     account SMALLINT NOT NULL,
@@ -57,19 +49,18 @@ CREATE TABLE ledger_epoch (
     CONSTRAINT pk_ledger_epoch PRIMARY KEY (epoch_no)
 )
 -- next
-CREATE TABLE party (
+CREATE TABLE idempotency_key (
     arrangement_id BIGINT NOT NULL,
-    code TEXT NOT NULL,
-    keeps_book BIGINT NOT NULL,
-    CONSTRAINT pk_party PRIMARY KEY (arrangement_id, code),
-    CONSTRAINT fk_party_arrangement_id FOREIGN KEY(arrangement_id) REFERENCES arrangement (arrangement_id)
-)
--- next
-CREATE TABLE pool (
-    arrangement_id BIGINT NOT NULL,
-    code TEXT NOT NULL,
-    CONSTRAINT pk_pool PRIMARY KEY (arrangement_id, code),
-    CONSTRAINT fk_pool_arrangement_id FOREIGN KEY(arrangement_id) REFERENCES arrangement (arrangement_id)
+    person TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    action TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    field_digests TEXT NOT NULL,
+    receipt TEXT NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    audit_no BIGINT NOT NULL,
+    CONSTRAINT pk_idempotency_key PRIMARY KEY (arrangement_id, person, idempotency_key),
+    CONSTRAINT fk_idempotency_key_audit_no FOREIGN KEY(audit_no) REFERENCES audit_event (audit_no)
 )
 -- next
 CREATE TABLE event (
@@ -153,6 +144,23 @@ CREATE TABLE arrangement_definition (
     digest TEXT NOT NULL,
     CONSTRAINT pk_arrangement_definition PRIMARY KEY (arrangement_id, event_id),
     CONSTRAINT fk_arrangement_definition_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+)
+-- next
+CREATE TABLE party (
+    arrangement_id BIGINT NOT NULL,
+    code TEXT NOT NULL,
+    event_id BIGINT NOT NULL,
+    keeps_book BIGINT NOT NULL,
+    CONSTRAINT pk_party PRIMARY KEY (arrangement_id, code),
+    CONSTRAINT fk_party_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+)
+-- next
+CREATE TABLE pool (
+    arrangement_id BIGINT NOT NULL,
+    code TEXT NOT NULL,
+    event_id BIGINT NOT NULL,
+    CONSTRAINT pk_pool PRIMARY KEY (arrangement_id, code),
+    CONSTRAINT fk_pool_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
 -- next
 CREATE TABLE model_agreement (
@@ -312,29 +320,6 @@ CREATE TABLE baseline (
     CONSTRAINT fk_baseline_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
 -- next
-CREATE TABLE journal (
-    arrangement_id BIGINT NOT NULL,
-    event_id BIGINT NOT NULL,
-    journal_no SMALLINT NOT NULL,
-    book TEXT NOT NULL,
-    effective_on DATE NOT NULL,
-    known BIGINT NOT NULL,
-    n_journals SMALLINT NOT NULL,
-    prev_no SMALLINT,
-    n_lines SMALLINT NOT NULL,
-    zero BIGINT NOT NULL,
-    CONSTRAINT pk_journal PRIMARY KEY (arrangement_id, event_id, journal_no),
-    CONSTRAINT uq_journal_arrangement_id_event_id_book UNIQUE (arrangement_id, event_id, book),
-    CONSTRAINT uq_journal_arrangement_id_event_id_journal_no_n_lines_b_7511 UNIQUE (arrangement_id, event_id, journal_no, n_lines, book, effective_on, known),
-    CONSTRAINT ck_journal_n_lines CHECK (n_lines >= 2),
-    CONSTRAINT ck_journal_zero CHECK (zero = 0),
-    CONSTRAINT ck_journal_journal_no CHECK (journal_no BETWEEN 1 AND n_journals),
-    CONSTRAINT ck_journal_chain CHECK ((journal_no = 1 AND prev_no IS NULL) OR (journal_no > 1 AND prev_no IS NOT NULL AND prev_no = journal_no - 1)),
-    CONSTRAINT fk_journal_event FOREIGN KEY(arrangement_id, event_id, n_journals, effective_on, known) REFERENCES event (arrangement_id, event_id, n_journals, effective_on, known) DEFERRABLE INITIALLY DEFERRED,
-    CONSTRAINT fk_journal_chain FOREIGN KEY(arrangement_id, event_id, prev_no) REFERENCES journal (arrangement_id, event_id, journal_no) DEFERRABLE INITIALLY DEFERRED,
-    CONSTRAINT fk_journal_book FOREIGN KEY(arrangement_id, book) REFERENCES party (arrangement_id, code)
-)
--- next
 CREATE TABLE receipt (
     arrangement_id BIGINT NOT NULL,
     event_id BIGINT NOT NULL,
@@ -479,41 +464,28 @@ CREATE TABLE charge_delivery (
 -- next
 CREATE UNIQUE INDEX uq_charge_delivery_delivery_event_id ON charge_delivery (arrangement_id, delivery_event_id)
 -- next
-CREATE TABLE journal_line (
+CREATE TABLE journal (
     arrangement_id BIGINT NOT NULL,
     event_id BIGINT NOT NULL,
     journal_no SMALLINT NOT NULL,
-    line_no SMALLINT NOT NULL,
-    n_lines SMALLINT NOT NULL,
     book TEXT NOT NULL,
     effective_on DATE NOT NULL,
     known BIGINT NOT NULL,
-    account SMALLINT NOT NULL,
-    amount_pence BIGINT NOT NULL,
+    n_journals SMALLINT NOT NULL,
     prev_no SMALLINT,
-    prev_running_pence BIGINT NOT NULL,
-    running_pence BIGINT NOT NULL,
-    pool TEXT,
-    service TEXT,
-    service_month TEXT,
-    counterparty TEXT,
-    document_event_id BIGINT,
-    phase SMALLINT,
-    CONSTRAINT pk_journal_line PRIMARY KEY (arrangement_id, event_id, journal_no, line_no),
-    CONSTRAINT uq_journal_line_arrangement_id_event_id_journal_no_line_2d81 UNIQUE (arrangement_id, event_id, journal_no, line_no, running_pence),
-    CONSTRAINT ck_journal_line_amount CHECK (amount_pence <> 0),
-    CONSTRAINT ck_journal_line_amount_bounds CHECK (amount_pence BETWEEN -1000000000000000 AND 1000000000000000),
-    CONSTRAINT ck_journal_line_line_no CHECK (line_no BETWEEN 1 AND n_lines),
-    CONSTRAINT ck_journal_line_running CHECK (running_pence = prev_running_pence + amount_pence),
-    CONSTRAINT ck_journal_line_chain CHECK ((line_no = 1 AND prev_no IS NULL AND prev_running_pence = 0) OR (line_no > 1 AND prev_no IS NOT NULL AND prev_no = line_no - 1)),
-    CONSTRAINT fk_journal_line_journal FOREIGN KEY(arrangement_id, event_id, journal_no, n_lines, book, effective_on, known) REFERENCES journal (arrangement_id, event_id, journal_no, n_lines, book, effective_on, known) DEFERRABLE INITIALLY DEFERRED,
-    CONSTRAINT fk_journal_line_chain FOREIGN KEY(arrangement_id, event_id, journal_no, prev_no, prev_running_pence) REFERENCES journal_line (arrangement_id, event_id, journal_no, line_no, running_pence) DEFERRABLE INITIALLY DEFERRED,
-    CONSTRAINT fk_journal_line_account FOREIGN KEY(account) REFERENCES account (account),
-    CONSTRAINT fk_journal_line_pool FOREIGN KEY(arrangement_id, pool) REFERENCES pool (arrangement_id, code),
-    CONSTRAINT fk_journal_line_document FOREIGN KEY(arrangement_id, document_event_id) REFERENCES event (arrangement_id, event_id)
+    n_lines SMALLINT NOT NULL,
+    zero BIGINT NOT NULL,
+    CONSTRAINT pk_journal PRIMARY KEY (arrangement_id, event_id, journal_no),
+    CONSTRAINT uq_journal_arrangement_id_event_id_book UNIQUE (arrangement_id, event_id, book),
+    CONSTRAINT uq_journal_arrangement_id_event_id_journal_no_n_lines_b_7511 UNIQUE (arrangement_id, event_id, journal_no, n_lines, book, effective_on, known),
+    CONSTRAINT ck_journal_n_lines CHECK (n_lines >= 2),
+    CONSTRAINT ck_journal_zero CHECK (zero = 0),
+    CONSTRAINT ck_journal_journal_no CHECK (journal_no BETWEEN 1 AND n_journals),
+    CONSTRAINT ck_journal_chain CHECK ((journal_no = 1 AND prev_no IS NULL) OR (journal_no > 1 AND prev_no IS NOT NULL AND prev_no = journal_no - 1)),
+    CONSTRAINT fk_journal_event FOREIGN KEY(arrangement_id, event_id, n_journals, effective_on, known) REFERENCES event (arrangement_id, event_id, n_journals, effective_on, known) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT fk_journal_chain FOREIGN KEY(arrangement_id, event_id, prev_no) REFERENCES journal (arrangement_id, event_id, journal_no) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT fk_journal_book FOREIGN KEY(arrangement_id, book) REFERENCES party (arrangement_id, code)
 )
--- next
-CREATE INDEX ix_journal_line_balance ON journal_line (arrangement_id, book, account, effective_on, known, amount_pence)
 -- next
 CREATE TABLE payment (
     arrangement_id BIGINT NOT NULL,
@@ -590,6 +562,42 @@ CREATE TABLE dispute (
 -- next
 CREATE INDEX ix_dispute_line ON dispute (arrangement_id, statement_event_id, statement_line)
 -- next
+CREATE TABLE journal_line (
+    arrangement_id BIGINT NOT NULL,
+    event_id BIGINT NOT NULL,
+    journal_no SMALLINT NOT NULL,
+    line_no SMALLINT NOT NULL,
+    n_lines SMALLINT NOT NULL,
+    book TEXT NOT NULL,
+    effective_on DATE NOT NULL,
+    known BIGINT NOT NULL,
+    account SMALLINT NOT NULL,
+    amount_pence BIGINT NOT NULL,
+    prev_no SMALLINT,
+    prev_running_pence BIGINT NOT NULL,
+    running_pence BIGINT NOT NULL,
+    pool TEXT,
+    service TEXT,
+    service_month TEXT,
+    counterparty TEXT,
+    document_event_id BIGINT,
+    phase SMALLINT,
+    CONSTRAINT pk_journal_line PRIMARY KEY (arrangement_id, event_id, journal_no, line_no),
+    CONSTRAINT uq_journal_line_arrangement_id_event_id_journal_no_line_2d81 UNIQUE (arrangement_id, event_id, journal_no, line_no, running_pence),
+    CONSTRAINT ck_journal_line_amount CHECK (amount_pence <> 0),
+    CONSTRAINT ck_journal_line_amount_bounds CHECK (amount_pence BETWEEN -1000000000000000 AND 1000000000000000),
+    CONSTRAINT ck_journal_line_line_no CHECK (line_no BETWEEN 1 AND n_lines),
+    CONSTRAINT ck_journal_line_running CHECK (running_pence = prev_running_pence + amount_pence),
+    CONSTRAINT ck_journal_line_chain CHECK ((line_no = 1 AND prev_no IS NULL AND prev_running_pence = 0) OR (line_no > 1 AND prev_no IS NOT NULL AND prev_no = line_no - 1)),
+    CONSTRAINT fk_journal_line_journal FOREIGN KEY(arrangement_id, event_id, journal_no, n_lines, book, effective_on, known) REFERENCES journal (arrangement_id, event_id, journal_no, n_lines, book, effective_on, known) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT fk_journal_line_chain FOREIGN KEY(arrangement_id, event_id, journal_no, prev_no, prev_running_pence) REFERENCES journal_line (arrangement_id, event_id, journal_no, line_no, running_pence) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT fk_journal_line_account FOREIGN KEY(account) REFERENCES account (account),
+    CONSTRAINT fk_journal_line_pool FOREIGN KEY(arrangement_id, pool) REFERENCES pool (arrangement_id, code),
+    CONSTRAINT fk_journal_line_document FOREIGN KEY(arrangement_id, document_event_id) REFERENCES event (arrangement_id, event_id)
+)
+-- next
+CREATE INDEX ix_journal_line_balance ON journal_line (arrangement_id, book, account, effective_on, known, amount_pence)
+-- next
 CREATE TABLE receipt_allocation (
     arrangement_id BIGINT NOT NULL,
     event_id BIGINT NOT NULL,
@@ -606,31 +614,34 @@ CREATE TABLE receipt_allocation (
     CONSTRAINT fk_receipt_allocation_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
 -- next
-CREATE INDEX ix_receipt_allocation_statement ON receipt_allocation (arrangement_id, statement_event_id, statement_line)
--- next
 CREATE INDEX ix_receipt_allocation_receipt ON receipt_allocation (arrangement_id, receipt_event_id)
 -- next
-ALTER TABLE event ADD CONSTRAINT fk_event_last_journal FOREIGN KEY(arrangement_id, event_id, last_journal_no) REFERENCES journal (arrangement_id, event_id, journal_no) DEFERRABLE INITIALLY DEFERRED
+CREATE INDEX ix_receipt_allocation_statement ON receipt_allocation (arrangement_id, statement_event_id, statement_line)
 -- next
 ALTER TABLE journal ADD CONSTRAINT fk_journal_last_line FOREIGN KEY(arrangement_id, event_id, journal_no, n_lines, zero) REFERENCES journal_line (arrangement_id, event_id, journal_no, line_no, running_pence) DEFERRABLE INITIALLY DEFERRED
+-- next
+ALTER TABLE event ADD CONSTRAINT fk_event_last_journal FOREIGN KEY(arrangement_id, event_id, last_journal_no) REFERENCES journal (arrangement_id, event_id, journal_no) DEFERRABLE INITIALLY DEFERRED
 -- next
 CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'posted rows are never changed or removed: reverse instead' USING ERRCODE = 'restrict_violation';
 END $$
 -- next
-CREATE FUNCTION ledger_event_order() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_known_now() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.known <> pg_current_xact_id()::text::bigint + (
       SELECT epoch_offset FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1) THEN
-    RAISE EXCEPTION 'an event is known by the transaction that posts it'
+    RAISE EXCEPTION 'a row is known by the transaction that writes it'
       USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
 END $$
 -- next
-CREATE TRIGGER event_order BEFORE INSERT ON event
-FOR EACH ROW EXECUTE FUNCTION ledger_event_order()
+CREATE TRIGGER event_known BEFORE INSERT ON event
+FOR EACH ROW EXECUTE FUNCTION ledger_known_now()
+-- next
+CREATE TRIGGER audit_event_known BEFORE INSERT ON audit_event
+FOR EACH ROW EXECUTE FUNCTION ledger_known_now()
 -- next
 CREATE TRIGGER account_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 ON account FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()

@@ -17,7 +17,8 @@ CREATE TABLE person (
  STRICT
 -- next
 CREATE TABLE audit_event (
-    audit_id TEXT NOT NULL,
+    audit_no INTEGER NOT NULL,
+    known INTEGER NOT NULL,
     at TEXT NOT NULL,
     arrangement_id INTEGER,
     person TEXT NOT NULL,
@@ -27,26 +28,13 @@ CREATE TABLE audit_event (
     action TEXT NOT NULL,
     outcome TEXT NOT NULL,
     detail TEXT NOT NULL,
-    CONSTRAINT pk_audit_event PRIMARY KEY (audit_id)
+    CONSTRAINT pk_audit_event PRIMARY KEY (audit_no),
+    CONSTRAINT ck_audit_event_audit_no CHECK (audit_no >= 1)
 )
  WITHOUT ROWID,
  STRICT
 -- next
-CREATE INDEX ix_audit_event_at ON audit_event (arrangement_id, at)
--- next
-CREATE TABLE idempotency_key (
-    arrangement_id INTEGER NOT NULL,
-    person TEXT NOT NULL,
-    idempotency_key TEXT NOT NULL,
-    action TEXT NOT NULL,
-    salt TEXT NOT NULL,
-    field_digests TEXT NOT NULL,
-    receipt TEXT NOT NULL,
-    recorded_at TEXT NOT NULL,
-    CONSTRAINT pk_idempotency_key PRIMARY KEY (arrangement_id, person, idempotency_key)
-)
- WITHOUT ROWID,
- STRICT
+CREATE INDEX ix_audit_event_arrangement ON audit_event (arrangement_id, audit_no)
 -- next
 CREATE TABLE account (
     account INTEGER NOT NULL,
@@ -67,21 +55,18 @@ CREATE TABLE ledger_epoch (
  WITHOUT ROWID,
  STRICT
 -- next
-CREATE TABLE party (
+CREATE TABLE idempotency_key (
     arrangement_id INTEGER NOT NULL,
-    code TEXT NOT NULL,
-    keeps_book INTEGER NOT NULL,
-    CONSTRAINT pk_party PRIMARY KEY (arrangement_id, code),
-    CONSTRAINT fk_party_arrangement_id FOREIGN KEY(arrangement_id) REFERENCES arrangement (arrangement_id)
-)
- WITHOUT ROWID,
- STRICT
--- next
-CREATE TABLE pool (
-    arrangement_id INTEGER NOT NULL,
-    code TEXT NOT NULL,
-    CONSTRAINT pk_pool PRIMARY KEY (arrangement_id, code),
-    CONSTRAINT fk_pool_arrangement_id FOREIGN KEY(arrangement_id) REFERENCES arrangement (arrangement_id)
+    person TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    action TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    field_digests TEXT NOT NULL,
+    receipt TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    audit_no INTEGER NOT NULL,
+    CONSTRAINT pk_idempotency_key PRIMARY KEY (arrangement_id, person, idempotency_key),
+    CONSTRAINT fk_idempotency_key_audit_no FOREIGN KEY(audit_no) REFERENCES audit_event (audit_no)
 )
  WITHOUT ROWID,
  STRICT
@@ -176,6 +161,27 @@ CREATE TABLE arrangement_definition (
     digest TEXT NOT NULL,
     CONSTRAINT pk_arrangement_definition PRIMARY KEY (arrangement_id, event_id),
     CONSTRAINT fk_arrangement_definition_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+)
+ WITHOUT ROWID,
+ STRICT
+-- next
+CREATE TABLE party (
+    arrangement_id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    event_id INTEGER NOT NULL,
+    keeps_book INTEGER NOT NULL,
+    CONSTRAINT pk_party PRIMARY KEY (arrangement_id, code),
+    CONSTRAINT fk_party_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+)
+ WITHOUT ROWID,
+ STRICT
+-- next
+CREATE TABLE pool (
+    arrangement_id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    event_id INTEGER NOT NULL,
+    CONSTRAINT pk_pool PRIMARY KEY (arrangement_id, code),
+    CONSTRAINT fk_pool_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -355,32 +361,6 @@ CREATE TABLE baseline (
  WITHOUT ROWID,
  STRICT
 -- next
-CREATE TABLE journal (
-    arrangement_id INTEGER NOT NULL,
-    event_id INTEGER NOT NULL,
-    journal_no INTEGER NOT NULL,
-    book TEXT NOT NULL,
-    effective_on TEXT NOT NULL,
-    known INTEGER NOT NULL,
-    n_journals INTEGER NOT NULL,
-    prev_no INTEGER,
-    n_lines INTEGER NOT NULL,
-    zero INTEGER NOT NULL,
-    CONSTRAINT pk_journal PRIMARY KEY (arrangement_id, event_id, journal_no),
-    CONSTRAINT uq_journal_arrangement_id_event_id_book UNIQUE (arrangement_id, event_id, book),
-    CONSTRAINT uq_journal_arrangement_id_event_id_journal_no_n_lines_book_effective_on_known UNIQUE (arrangement_id, event_id, journal_no, n_lines, book, effective_on, known),
-    CONSTRAINT ck_journal_n_lines CHECK (n_lines >= 2),
-    CONSTRAINT ck_journal_zero CHECK (zero = 0),
-    CONSTRAINT ck_journal_journal_no CHECK (journal_no BETWEEN 1 AND n_journals),
-    CONSTRAINT ck_journal_chain CHECK ((journal_no = 1 AND prev_no IS NULL) OR (journal_no > 1 AND prev_no IS NOT NULL AND prev_no = journal_no - 1)),
-    CONSTRAINT fk_journal_event FOREIGN KEY(arrangement_id, event_id, n_journals, effective_on, known) REFERENCES event (arrangement_id, event_id, n_journals, effective_on, known) DEFERRABLE INITIALLY DEFERRED,
-    CONSTRAINT fk_journal_chain FOREIGN KEY(arrangement_id, event_id, prev_no) REFERENCES journal (arrangement_id, event_id, journal_no) DEFERRABLE INITIALLY DEFERRED,
-    CONSTRAINT fk_journal_last_line FOREIGN KEY(arrangement_id, event_id, journal_no, n_lines, zero) REFERENCES journal_line (arrangement_id, event_id, journal_no, line_no, running_pence) DEFERRABLE INITIALLY DEFERRED,
-    CONSTRAINT fk_journal_book FOREIGN KEY(arrangement_id, book) REFERENCES party (arrangement_id, code)
-)
- WITHOUT ROWID,
- STRICT
--- next
 CREATE TABLE receipt (
     arrangement_id INTEGER NOT NULL,
     event_id INTEGER NOT NULL,
@@ -543,43 +523,31 @@ CREATE TABLE charge_delivery (
 -- next
 CREATE UNIQUE INDEX uq_charge_delivery_delivery_event_id ON charge_delivery (arrangement_id, delivery_event_id)
 -- next
-CREATE TABLE journal_line (
+CREATE TABLE journal (
     arrangement_id INTEGER NOT NULL,
     event_id INTEGER NOT NULL,
     journal_no INTEGER NOT NULL,
-    line_no INTEGER NOT NULL,
-    n_lines INTEGER NOT NULL,
     book TEXT NOT NULL,
     effective_on TEXT NOT NULL,
     known INTEGER NOT NULL,
-    account INTEGER NOT NULL,
-    amount_pence INTEGER NOT NULL,
+    n_journals INTEGER NOT NULL,
     prev_no INTEGER,
-    prev_running_pence INTEGER NOT NULL,
-    running_pence INTEGER NOT NULL,
-    pool TEXT,
-    service TEXT,
-    service_month TEXT,
-    counterparty TEXT,
-    document_event_id INTEGER,
-    phase INTEGER,
-    CONSTRAINT pk_journal_line PRIMARY KEY (arrangement_id, event_id, journal_no, line_no),
-    CONSTRAINT uq_journal_line_arrangement_id_event_id_journal_no_line_no_running_pence UNIQUE (arrangement_id, event_id, journal_no, line_no, running_pence),
-    CONSTRAINT ck_journal_line_amount CHECK (amount_pence <> 0),
-    CONSTRAINT ck_journal_line_amount_bounds CHECK (amount_pence BETWEEN -1000000000000000 AND 1000000000000000),
-    CONSTRAINT ck_journal_line_line_no CHECK (line_no BETWEEN 1 AND n_lines),
-    CONSTRAINT ck_journal_line_running CHECK (running_pence = prev_running_pence + amount_pence),
-    CONSTRAINT ck_journal_line_chain CHECK ((line_no = 1 AND prev_no IS NULL AND prev_running_pence = 0) OR (line_no > 1 AND prev_no IS NOT NULL AND prev_no = line_no - 1)),
-    CONSTRAINT fk_journal_line_journal FOREIGN KEY(arrangement_id, event_id, journal_no, n_lines, book, effective_on, known) REFERENCES journal (arrangement_id, event_id, journal_no, n_lines, book, effective_on, known) DEFERRABLE INITIALLY DEFERRED,
-    CONSTRAINT fk_journal_line_chain FOREIGN KEY(arrangement_id, event_id, journal_no, prev_no, prev_running_pence) REFERENCES journal_line (arrangement_id, event_id, journal_no, line_no, running_pence) DEFERRABLE INITIALLY DEFERRED,
-    CONSTRAINT fk_journal_line_account FOREIGN KEY(account) REFERENCES account (account),
-    CONSTRAINT fk_journal_line_pool FOREIGN KEY(arrangement_id, pool) REFERENCES pool (arrangement_id, code),
-    CONSTRAINT fk_journal_line_document FOREIGN KEY(arrangement_id, document_event_id) REFERENCES event (arrangement_id, event_id)
+    n_lines INTEGER NOT NULL,
+    zero INTEGER NOT NULL,
+    CONSTRAINT pk_journal PRIMARY KEY (arrangement_id, event_id, journal_no),
+    CONSTRAINT uq_journal_arrangement_id_event_id_book UNIQUE (arrangement_id, event_id, book),
+    CONSTRAINT uq_journal_arrangement_id_event_id_journal_no_n_lines_book_effective_on_known UNIQUE (arrangement_id, event_id, journal_no, n_lines, book, effective_on, known),
+    CONSTRAINT ck_journal_n_lines CHECK (n_lines >= 2),
+    CONSTRAINT ck_journal_zero CHECK (zero = 0),
+    CONSTRAINT ck_journal_journal_no CHECK (journal_no BETWEEN 1 AND n_journals),
+    CONSTRAINT ck_journal_chain CHECK ((journal_no = 1 AND prev_no IS NULL) OR (journal_no > 1 AND prev_no IS NOT NULL AND prev_no = journal_no - 1)),
+    CONSTRAINT fk_journal_event FOREIGN KEY(arrangement_id, event_id, n_journals, effective_on, known) REFERENCES event (arrangement_id, event_id, n_journals, effective_on, known) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT fk_journal_chain FOREIGN KEY(arrangement_id, event_id, prev_no) REFERENCES journal (arrangement_id, event_id, journal_no) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT fk_journal_last_line FOREIGN KEY(arrangement_id, event_id, journal_no, n_lines, zero) REFERENCES journal_line (arrangement_id, event_id, journal_no, line_no, running_pence) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT fk_journal_book FOREIGN KEY(arrangement_id, book) REFERENCES party (arrangement_id, code)
 )
  WITHOUT ROWID,
  STRICT
--- next
-CREATE INDEX ix_journal_line_balance ON journal_line (arrangement_id, book, account, effective_on, known, amount_pence)
 -- next
 CREATE TABLE payment (
     arrangement_id INTEGER NOT NULL,
@@ -666,6 +634,44 @@ CREATE TABLE dispute (
 -- next
 CREATE INDEX ix_dispute_line ON dispute (arrangement_id, statement_event_id, statement_line)
 -- next
+CREATE TABLE journal_line (
+    arrangement_id INTEGER NOT NULL,
+    event_id INTEGER NOT NULL,
+    journal_no INTEGER NOT NULL,
+    line_no INTEGER NOT NULL,
+    n_lines INTEGER NOT NULL,
+    book TEXT NOT NULL,
+    effective_on TEXT NOT NULL,
+    known INTEGER NOT NULL,
+    account INTEGER NOT NULL,
+    amount_pence INTEGER NOT NULL,
+    prev_no INTEGER,
+    prev_running_pence INTEGER NOT NULL,
+    running_pence INTEGER NOT NULL,
+    pool TEXT,
+    service TEXT,
+    service_month TEXT,
+    counterparty TEXT,
+    document_event_id INTEGER,
+    phase INTEGER,
+    CONSTRAINT pk_journal_line PRIMARY KEY (arrangement_id, event_id, journal_no, line_no),
+    CONSTRAINT uq_journal_line_arrangement_id_event_id_journal_no_line_no_running_pence UNIQUE (arrangement_id, event_id, journal_no, line_no, running_pence),
+    CONSTRAINT ck_journal_line_amount CHECK (amount_pence <> 0),
+    CONSTRAINT ck_journal_line_amount_bounds CHECK (amount_pence BETWEEN -1000000000000000 AND 1000000000000000),
+    CONSTRAINT ck_journal_line_line_no CHECK (line_no BETWEEN 1 AND n_lines),
+    CONSTRAINT ck_journal_line_running CHECK (running_pence = prev_running_pence + amount_pence),
+    CONSTRAINT ck_journal_line_chain CHECK ((line_no = 1 AND prev_no IS NULL AND prev_running_pence = 0) OR (line_no > 1 AND prev_no IS NOT NULL AND prev_no = line_no - 1)),
+    CONSTRAINT fk_journal_line_journal FOREIGN KEY(arrangement_id, event_id, journal_no, n_lines, book, effective_on, known) REFERENCES journal (arrangement_id, event_id, journal_no, n_lines, book, effective_on, known) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT fk_journal_line_chain FOREIGN KEY(arrangement_id, event_id, journal_no, prev_no, prev_running_pence) REFERENCES journal_line (arrangement_id, event_id, journal_no, line_no, running_pence) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT fk_journal_line_account FOREIGN KEY(account) REFERENCES account (account),
+    CONSTRAINT fk_journal_line_pool FOREIGN KEY(arrangement_id, pool) REFERENCES pool (arrangement_id, code),
+    CONSTRAINT fk_journal_line_document FOREIGN KEY(arrangement_id, document_event_id) REFERENCES event (arrangement_id, event_id)
+)
+ WITHOUT ROWID,
+ STRICT
+-- next
+CREATE INDEX ix_journal_line_balance ON journal_line (arrangement_id, book, account, effective_on, known, amount_pence)
+-- next
 CREATE TABLE receipt_allocation (
     arrangement_id INTEGER NOT NULL,
     event_id INTEGER NOT NULL,
@@ -684,9 +690,9 @@ CREATE TABLE receipt_allocation (
  WITHOUT ROWID,
  STRICT
 -- next
-CREATE INDEX ix_receipt_allocation_statement ON receipt_allocation (arrangement_id, statement_event_id, statement_line)
--- next
 CREATE INDEX ix_receipt_allocation_receipt ON receipt_allocation (arrangement_id, receipt_event_id)
+-- next
+CREATE INDEX ix_receipt_allocation_statement ON receipt_allocation (arrangement_id, statement_event_id, statement_line)
 -- next
 CREATE TRIGGER account_no_update BEFORE UPDATE ON account
 BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse instead'); END
@@ -777,7 +783,7 @@ WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
 BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
 -- next
 CREATE TRIGGER audit_event_no_replace_1 BEFORE INSERT ON audit_event
-WHEN EXISTS (SELECT 1 FROM audit_event WHERE audit_id = NEW.audit_id)
+WHEN EXISTS (SELECT 1 FROM audit_event WHERE audit_no = NEW.audit_no)
 BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse instead'); END
 -- next
 CREATE TRIGGER baseline_no_update BEFORE UPDATE ON baseline
@@ -1284,6 +1290,11 @@ CREATE TRIGGER event_order BEFORE INSERT ON event
 WHEN NEW.known <> NEW.event_id OR NEW.event_id <= coalesce(
   (SELECT max(event_id) FROM event WHERE arrangement_id = NEW.arrangement_id), 0)
 BEGIN SELECT RAISE(ABORT, 'an event comes after every event known'); END
+-- next
+CREATE TRIGGER audit_event_order BEFORE INSERT ON audit_event
+WHEN NEW.known <> NEW.audit_no OR NEW.audit_no <= coalesce(
+  (SELECT max(audit_no) FROM audit_event), 0)
+BEGIN SELECT RAISE(ABORT, 'an audit event comes after every one known'); END
 -- next
 CREATE TRIGGER event_date BEFORE INSERT ON event
 WHEN NEW.effective_on IS NOT date(NEW.effective_on)

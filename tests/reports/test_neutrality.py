@@ -19,7 +19,7 @@ def test_the_cover_gives_the_verdict(workbooks: Mapping[str, bytes]) -> None:
     data, whole = workbooks["neutrality"], neutrality().total
 
     assert detail(data, "Verdict") == "Provisional"
-    assert detail(data, "Reasons") == "DCS is provisional; FR-QA is over-recovered"
+    assert detail(data, "Reasons") == "DCS is provisional FR-QA is over-recovered"
     assert f"{detail(data, 'Residual R - C, pounds'):.2f}" == show_pounds(whole.residual_pence)
     assert f"{detail(data, 'Cash residual R - S, pounds'):.2f}" == show_pounds(
         whole.cash_residual_pence

@@ -69,8 +69,9 @@ class Raw:
         if self.is_sqlite:
             number = self.run("SELECT max(event_id) + 1 FROM event")[0][0]
             return number, number
-        known = "pg_current_xact_id()::text::bigint + max(epoch_offset)"
-        return self.run(f"SELECT nextval('event_number'), {known} FROM ledger_epoch")[0]  # type: ignore[return-value]
+        now = "pg_current_xact_id()::text::bigint + max(epoch_offset)"
+        number, known = self.run(f"SELECT nextval('event_number'), {now} FROM ledger_epoch")[0]
+        return number, known
 
 
 @contextmanager

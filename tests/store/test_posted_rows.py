@@ -1,4 +1,4 @@
-"""What is posted stays as it is, whatever a raw connection tries and whichever table it tries it on.
+"""What is posted stays as it is, whatever a raw connection tries, and on whichever table.
 
 The tables are walked from the metadata, so a new one is under attack from the day it is added.
 """

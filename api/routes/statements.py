@@ -1,0 +1,679 @@
+"""Recharge statements: prepared, submitted, agreed by both councils, issued, disputed by line."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+
+from api.deps import SCOPED, Call, Id, IfMatch, Pages, Reading, WriteCall, found, writing
+from api.shapes import (
+    Body,
+    DateIn,
+    Listing,
+    MonthIn,
+    MonthText,
+    PositionOut,
+    Pounds,
+    PoundsIn,
+    Quantity,
+    ReceiptOut,
+    Shape,
+    ShareOut,
+    TextIn,
+    date_or_none,
+    pounds_or_none,
+    quantity_or_none,
+    show_fact,
+    shown,
+)
+from ledger.actions.agree_statement import agree_statement, return_statement, submit_statement
+from ledger.actions.authority import Permission
+from ledger.actions.dispute_line import dispute_line
+from ledger.actions.issue_statement import issue_statement
+from ledger.actions.prepare_statement import prepare_statement
+from ledger.domain.calendar import Month
+from ledger.domain.money import show_pounds
+from ledger.domain.recovery import Basis, VatTreatment
+from ledger.domain.statement import (
+    Approval,
+    Debt,
+    Statement,
+    StatementLine,
+    StatementStatus,
+    StatementStep,
+)
+from ledger.queries import statements
+from ledger.queries.statements import StatementHead
+
+router = APIRouter(prefix=SCOPED, tags=["statements"])
+
+Preparing = Annotated[WriteCall, Depends(writing(Permission.PREPARE_STATEMENT))]
+Agreeing = Annotated[WriteCall, Depends(writing(Permission.AGREE_STATEMENT))]
+Returning = Annotated[WriteCall, Depends(writing(Permission.RETURN_STATEMENT))]
+Issuing = Annotated[WriteCall, Depends(writing(Permission.ISSUE_STATEMENT))]
+Disputing = Annotated[WriteCall, Depends(writing(Permission.RAISE_DISPUTE))]
+LineNumber = Annotated[int, Path(description="The line's number.", ge=1, le=32_767, examples=[2])]
+
+_WORKING: dict[str, Any] = {
+    "rule": "DCS: the recipient's share of the productive days of DCS in 2018-07",
+    "model_version": 1,
+    "share": {"numerator": 9, "denominator": 16, "percent": "56.2500"},
+    "incurred_to_date": "12212.35",
+    "grant_to_date": "0.00",
+    "entitlement_to_date": "6869.45",
+    "charged_before": "0.00",
+    "post": "DCS",
+    "recipient_days": "8",
+    "joint_days": "2",
+    "productive_days": "16",
+    "references": [],
+    "estimated": False,
+}
+_LINE: dict[str, Any] = {
+    "line": 2,
+    "pool": "DCS",
+    "pool_name": "Shared Director of Children's Services",
+    "service": None,
+    "service_name": None,
+    "service_month": "2018-07",
+    "basis": "time",
+    "quantity": None,
+    "unit": None,
+    "unit_price": None,
+    "share": {"numerator": 9, "denominator": 16, "percent": "56.2500"},
+    "cost": "12212.35",
+    "net": "6869.45",
+    "vat_treatment": "OUTSIDE_SCOPE_STATUTORY",
+    "vat": "0.00",
+    "gross": "6869.45",
+    "disputed": "0.00",
+    "settled": "6869.45",
+    "late_item": False,
+    "working": _WORKING,
+    "journal_id": "131-1",
+}
+_HEAD: dict[str, Any] = {
+    "id": 152,
+    "number": "PCC-2018-19-0001",
+    "version": 1,
+    "period": "2018-07",
+    "status": "issued",
+    "payee": "PCC",
+    "payer": "TC",
+    "net": "31259.63",
+    "vat": "74.00",
+    "gross": "31333.63",
+}
+_STATEMENT: dict[str, Any] = {
+    **_HEAD,
+    "arrangement": "plymouth-torbay",
+    "arrangement_name": "Joint arrangement for children's services",
+    "payee_name": "Plymouth City Council",
+    "payer_name": "Torbay Council",
+    "prepared_on": "2018-08-07",
+    "issued_on": "2018-08-08",
+    "due_on": "2018-09-07",
+    "is_draft": False,
+    "lines": [_LINE],
+    "by_pool": {"DEVELOPMENT": "18400.00", "DCS": "6869.45"},
+    "debt": {
+        "opening": "0.00",
+        "charged": "31333.63",
+        "credited": "0.00",
+        "received": "0.00",
+        "closing": "31333.63",
+    },
+    "approvals": [
+        {
+            "step": "agree",
+            "party": "TC",
+            "role": "approver",
+            "person": "P0006",
+            "on": "2018-08-08",
+            "reason": None,
+        }
+    ],
+    "digest": "3f0c1a",
+    "position": {
+        "sequence": 157,
+        "head_hash": None,
+        "sealed_at": None,
+        "provisional": True,
+    },
+}
+
+
+# ---- coming in ----
+class PrepareIn(Body):
+    """The period to charge, and the day of preparing if not today."""
+
+    model_config = shown({"period": "2018-07"})
+
+    period: MonthIn
+    prepared_on: DateIn | None = None
+
+
+class StepIn(Body):
+    """On which day the step is taken, if not today."""
+
+    model_config = shown({"on": "2018-08-07"})
+
+    on: DateIn | None = None
+
+
+class ReturnIn(Body):
+    """Why the statement is returned, and on which day if not today."""
+
+    model_config = shown({"reason": "June's travel is missing", "on": "2018-08-08"})
+
+    reason: TextIn | None = None
+    on: DateIn | None = None
+
+
+class IssueIn(Body):
+    """The date of issue, if not the arrangement's issue day of the month after the period."""
+
+    model_config = shown({"issued_on": "2018-08-08"})
+
+    issued_on: DateIn | None = None
+
+
+class DisputeIn(Body):
+    """Why the line is disputed, and how much of it (gross) if not all."""
+
+    model_config = shown(
+        {"reason": "Six of the twelve places were not offered", "raised_on": "2019-07-15"}
+    )
+
+    reason: TextIn
+    raised_on: DateIn | None = None
+    amount: PoundsIn | None = None
+
+
+# ---- going out ----
+class LineOut(Shape):
+    """One charge of a statement."""
+
+    model_config = shown(_LINE)
+
+    line: int
+    pool: str
+    pool_name: str
+    service: str | None
+    service_name: str | None
+    service_month: MonthText
+    basis: Basis
+    quantity: Quantity | None
+    unit: str | None
+    unit_price: Pounds | None
+    share: ShareOut | None
+    cost: Pounds | None
+    net: Pounds
+    vat_treatment: VatTreatment
+    vat: Pounds
+    gross: Pounds
+    disputed: Pounds
+    settled: Pounds
+    late_item: bool
+    working: dict[str, Any]
+    journal_id: str
+
+    @classmethod
+    def of(cls, line: StatementLine) -> LineOut:
+        """Write a line."""
+        return cls(
+            line=line.line,
+            pool=line.pool,
+            pool_name=line.pool_name,
+            service=line.service,
+            service_name=line.service_name,
+            service_month=str(line.service_month),
+            basis=line.basis,
+            quantity=quantity_or_none(line.quantity_thousandths),
+            unit=line.unit,
+            unit_price=pounds_or_none(line.unit_price_pence),
+            share=ShareOut.of(line.share) if line.share is not None else None,
+            cost=pounds_or_none(line.cost_pence),
+            net=show_pounds(line.net_pence),
+            vat_treatment=line.vat_treatment,
+            vat=show_pounds(line.vat_pence),
+            gross=show_pounds(line.gross_pence),
+            disputed=show_pounds(line.disputed_pence),
+            settled=show_pounds(line.settled_pence),
+            late_item=line.late_item,
+            working=show_fact(line.working),
+            journal_id=line.journal_id,
+        )
+
+
+class DebtOut(Shape):
+    """The corkscrew: opening + charged - credited - received = closing, gross."""
+
+    opening: Pounds
+    charged: Pounds
+    credited: Pounds
+    received: Pounds
+    closing: Pounds
+
+    @classmethod
+    def of(cls, debt: Debt) -> DebtOut:
+        """Write a corkscrew."""
+        return cls(
+            opening=show_pounds(debt.opening_pence),
+            charged=show_pounds(debt.charged_pence),
+            credited=show_pounds(debt.credited_pence),
+            received=show_pounds(debt.received_pence),
+            closing=show_pounds(debt.closing_pence),
+        )
+
+
+class ApprovalOut(Shape):
+    """A step that somebody took for a council, by an opaque number."""
+
+    step: StatementStep
+    party: str
+    role: str
+    person: str
+    on: date
+    reason: str | None
+
+    @classmethod
+    def of(cls, approval: Approval) -> ApprovalOut:
+        """Write a step."""
+        return cls(
+            step=approval.step,
+            party=approval.party,
+            role=approval.role,
+            person=approval.person,
+            on=approval.on,
+            reason=approval.reason,
+        )
+
+
+class StatementOut(Shape):
+    """A statement whole."""
+
+    model_config = shown(_STATEMENT)
+
+    id: int
+    arrangement: str
+    arrangement_name: str
+    number: str | None
+    version: int
+    period: MonthText
+    status: StatementStatus
+    is_draft: bool
+    payee: str
+    payee_name: str
+    payer: str
+    payer_name: str
+    prepared_on: date
+    issued_on: date | None
+    due_on: date | None
+    net: Pounds
+    vat: Pounds
+    gross: Pounds
+    lines: list[LineOut]
+    by_pool: dict[str, Pounds]
+    debt: DebtOut
+    approvals: list[ApprovalOut]
+    digest: str
+    position: PositionOut
+
+    @classmethod
+    def of(cls, whole: Statement) -> StatementOut:
+        """Write a statement."""
+        return cls(
+            id=whole.id,
+            arrangement=whole.arrangement_code,
+            arrangement_name=whole.arrangement_name,
+            number=whole.number,
+            version=whole.version,
+            period=str(whole.period),
+            status=whole.status,
+            is_draft=not whole.is_agreed,
+            payee=whole.payee.code,
+            payee_name=whole.payee.name,
+            payer=whole.payer.code,
+            payer_name=whole.payer.name,
+            prepared_on=whole.prepared_on,
+            issued_on=whole.issued_on,
+            due_on=whole.due_on,
+            net=show_pounds(whole.net_pence),
+            vat=show_pounds(whole.vat_pence),
+            gross=show_pounds(whole.gross_pence),
+            lines=[LineOut.of(line) for line in whole.lines],
+            by_pool={pool: show_pounds(pence) for pool, pence in whole.by_pool().items()},
+            debt=DebtOut.of(whole.debt),
+            approvals=[ApprovalOut.of(each) for each in whole.approvals],
+            digest=whole.digest,
+            position=PositionOut.of(whole.position),
+        )
+
+
+class StatementHeadOut(Shape):
+    """A statement in short."""
+
+    model_config = shown({**_HEAD, "digest": "3f0c1a", "prepared_by": "P0002"})
+
+    id: int
+    number: str | None
+    version: int
+    period: MonthText
+    status: StatementStatus
+    payee: str
+    payer: str
+    net: Pounds
+    vat: Pounds
+    gross: Pounds
+    digest: str
+    prepared_by: str
+
+
+class ExplanationOut(Shape):
+    """How a line was arrived at, in sentences, and what it was worked from."""
+
+    model_config = shown(
+        {
+            "statement": 152,
+            "line": 2,
+            "pool": "DCS",
+            "service_month": "2018-07",
+            "net": "6869.45",
+            "sentences": [
+                "DCS: the recipient's share of the productive days of DCS in 2018-07",
+                "Version 1 of the cost recovery model applies.",
+                "The share is 9/16, which is 56.2500%.",
+                "Entitlement to date is 6869.45; 0.00 was charged before, so 6869.45 is charged.",
+            ],
+            "working": _WORKING,
+            "journal_id": "131-1",
+            "journal": "/v1/arrangements/plymouth-torbay/journals/131-1",
+        }
+    )
+
+    statement: int
+    line: int
+    pool: str
+    service_month: MonthText
+    net: Pounds
+    sentences: list[str]
+    working: dict[str, Any]
+    journal_id: str
+    journal: str
+
+
+class StepReceipt(ReceiptOut):
+    """What the step recorded, and the status after it."""
+
+    model_config = shown({"id": 152, "event_id": 153, "status": "submitted"})
+
+
+class IssueReceipt(ReceiptOut):
+    """What issuing recorded: the number and the dates of the debt."""
+
+    model_config = shown(
+        {
+            "id": 152,
+            "event_id": 156,
+            "status": "issued",
+            "number": "PCC-2018-19-0001",
+            "issued_on": "2018-08-08",
+            "due_on": "2018-09-07",
+            "gross": "31333.63",
+        }
+    )
+
+
+class DisputeReceipt(ReceiptOut):
+    """What raising the dispute recorded."""
+
+    model_config = shown(
+        {"id": 640, "statement": 615, "line": 9, "gross": "2880.00", "status": "open"}
+    )
+
+
+# ---- the routes ----
+@router.post(
+    "/statements",
+    status_code=201,
+    summary="Prepare a period's statement",
+    description="Charges everything entered, delivered or falling due up to the period's last day, "
+    "and drafts the statement of every charge not yet billed. After a return, its next version.",
+)
+def post_statement(write: Preparing, body: PrepareIn, response: Response) -> StatementOut:
+    """Prepare a period's statement."""
+    receipt = write.record(
+        Permission.PREPARE_STATEMENT,
+        body.given(),
+        lambda work: prepare_statement(
+            work,
+            Month.parse(body.period),
+            on=date_or_none(body.prepared_on, field="prepared_on"),
+        ),
+    )
+    whole = _find(write.call, receipt["id"])
+    _tag(response, whole)
+    response.headers["Location"] = f"{write.call.address}/statements/{whole.id}"
+    return StatementOut.of(whole)
+
+
+@router.get(
+    "/statements",
+    summary="List the statements",
+    description="Every version, in the order in which they were prepared.",
+)
+def list_statements(call: Reading, pages: Pages) -> Listing[StatementHeadOut]:
+    """List the statements."""
+    with call.reading() as connection:
+        page, cursor = pages.slice(statements.heads(connection, call.arrangement_id))
+        numbers = {
+            head.id: whole.number
+            for head in page
+            if head.status is StatementStatus.ISSUED
+            and (
+                whole := statements.find(
+                    connection, call.arrangement_id, call.arrangement, head.id
+                )
+            )
+        }
+    return Listing(items=[_head(each, numbers.get(each.id)) for each in page], next=cursor)
+
+
+@router.get(
+    "/statements/{number}",
+    summary="Read a statement",
+    description="The whole of it. Its entity tag is the digest of exactly what the councils agree.",
+)
+def read_statement(call: Reading, number: Id, response: Response) -> StatementOut:
+    """Read a statement."""
+    whole = _find(call, number)
+    _tag(response, whole)
+    return StatementOut.of(whole)
+
+
+@router.post(
+    "/statements/{number}/submit",
+    summary="Submit a draft",
+    description="Asks the host's approver to agree it.",
+)
+def submit(
+    write: Preparing, number: Id, if_match: IfMatch, body: StepIn | None = None
+) -> StepReceipt:
+    """Submit a draft."""
+    step = body or StepIn()
+    receipt = write.record(
+        Permission.PREPARE_STATEMENT,
+        step.given(),
+        lambda work: submit_statement(
+            work, number, on=date_or_none(step.on, field="on"), if_match=if_match
+        ),
+    )
+    return StepReceipt(**receipt)
+
+
+@router.post(
+    "/statements/{number}/agree",
+    summary="Agree a statement for the caller's council",
+    description="The host's approver first, then the recipient's; each is bound to its digest.",
+)
+def agree(
+    write: Agreeing, number: Id, if_match: IfMatch, body: StepIn | None = None
+) -> StepReceipt:
+    """Agree a statement for the caller's council."""
+    step = body or StepIn()
+    receipt = write.record(
+        Permission.AGREE_STATEMENT,
+        step.given(),
+        lambda work: agree_statement(
+            work, number, on=date_or_none(step.on, field="on"), if_match=if_match
+        ),
+    )
+    return StepReceipt(**receipt)
+
+
+@router.post(
+    "/statements/{number}/return",
+    summary="Return a statement",
+    description="With a reason, by either council, until it is issued. Its charges stand and go "
+    "on the next version.",
+)
+def send_back(write: Returning, number: Id, body: ReturnIn | None = None) -> StepReceipt:
+    """Return a statement."""
+    step = body or ReturnIn()
+    receipt = write.record(
+        Permission.RETURN_STATEMENT,
+        step.given(),
+        lambda work: return_statement(
+            work, number, reason=step.reason, on=date_or_none(step.on, field="on")
+        ),
+    )
+    return StepReceipt(**receipt)
+
+
+@router.post(
+    "/statements/{number}/issue",
+    summary="Issue a statement",
+    description="Once both councils have agreed it: numbers it and posts the debt in both books.",
+)
+def issue(
+    write: Issuing, number: Id, if_match: IfMatch, body: IssueIn | None = None
+) -> IssueReceipt:
+    """Issue a statement."""
+    step = body or IssueIn()
+    receipt = write.record(
+        Permission.ISSUE_STATEMENT,
+        step.given(),
+        lambda work: issue_statement(
+            work,
+            number,
+            on=date_or_none(step.issued_on, field="issued_on"),
+            if_match=if_match,
+        ),
+    )
+    return IssueReceipt(**receipt)
+
+
+@router.post(
+    "/statements/{number}/lines/{line}/dispute",
+    status_code=201,
+    summary="Dispute a line of an issued statement",
+    description="By the recipient: the whole line with its VAT, or an amount of it. The rest of "
+    "the statement stays payable.",
+)
+def dispute(write: Disputing, number: Id, line: LineNumber, body: DisputeIn) -> DisputeReceipt:
+    """Dispute a line of an issued statement."""
+    receipt = write.record(
+        Permission.RAISE_DISPUTE,
+        body.given(),
+        lambda work: dispute_line(
+            work,
+            number,
+            line,
+            reason=body.reason,
+            on=date_or_none(body.raised_on, field="raised_on"),
+            amount=body.amount,
+        ),
+    )
+    return DisputeReceipt(**receipt)
+
+
+@router.get(
+    "/statements/{number}/explain",
+    summary="Explain a line",
+    description="The rule, the version of the model, the share and the inputs that a line came "
+    "from: enough to work it out again to the penny.",
+)
+def explain(
+    call: Reading,
+    number: Id,
+    line: Annotated[
+        int, Query(description="The line's number.", ge=1, le=32_767, examples=[2])
+    ],
+) -> ExplanationOut:
+    """Explain a line."""
+    lines = {each.line: each for each in _find(call, number).lines}
+    chosen = found(lines.get(line), "line", line)
+    return ExplanationOut(
+        statement=number,
+        line=line,
+        pool=chosen.pool,
+        service_month=str(chosen.service_month),
+        net=show_pounds(chosen.net_pence),
+        sentences=_sentences(chosen),
+        working=show_fact(chosen.working),
+        journal_id=chosen.journal_id,
+        journal=f"{call.address}/journals/{chosen.journal_id}",
+    )
+
+
+def _sentences(line: StatementLine) -> list[str]:
+    working = line.working
+    said = [
+        working.rule,
+        f"Version {working.model_version} of the cost recovery model applies.",
+    ]
+    if line.share is not None:
+        share = ShareOut.of(line.share)
+        said.append(
+            f"The share is {share.numerator}/{share.denominator}, which is {share.percent}%."
+        )
+    said.append(
+        f"Entitlement to date is {show_pounds(working.entitlement_to_date_pence)}; "
+        f"{show_pounds(working.charged_before_pence)} was charged before, so "
+        f"{show_pounds(line.net_pence)} is charged."
+    )
+    if line.late_item:
+        said.append(f"It is a late item: {line.service_month} was billed before.")
+    if working.estimated:
+        said.append("It rests on an estimate, so it is provisional.")
+    return said
+
+
+def _find(call: Call, number: int) -> Statement:
+    with call.reading() as connection:
+        whole = statements.find(connection, call.arrangement_id, call.arrangement, number)
+    return found(whole, "statement", number)
+
+
+def _tag(response: Response, whole: Statement) -> None:
+    response.headers["ETag"] = f'"{whole.digest}"'
+
+
+def _head(head: StatementHead, number: str | None) -> StatementHeadOut:
+    return StatementHeadOut(
+        id=head.id,
+        number=number,
+        version=head.version,
+        period=str(head.period),
+        status=head.status,
+        payee=head.payee,
+        payer=head.payer,
+        net=show_pounds(head.net_pence),
+        vat=show_pounds(head.vat_pence),
+        gross=show_pounds(head.net_pence + head.vat_pence),
+        digest=head.digest,
+        prepared_by=head.prepared_by,
+    )

@@ -1,0 +1,1 @@
+"""Timings that can be repeated: see README.md beside this file."""

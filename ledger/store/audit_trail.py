@@ -38,7 +38,7 @@ audit_event = table(
     required("detail", Text),  # JSON: identifiers, or the reason refused
     PrimaryKeyConstraint("audit_no"),
     CheckConstraint("audit_no >= 1", name="audit_no"),
-    Index("ix_audit_event_arrangement", "arrangement_id", "audit_no"),
+    Index("ix_audit_event_known", "arrangement_id", "known", "audit_no"),
 )
 
 _KNOWN = (

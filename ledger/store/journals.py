@@ -80,7 +80,8 @@ event = table(
     required("n_journals", Small),
     optional("last_journal_no", Small),
     PrimaryKeyConstraint("arrangement_id", "event_id"),
-    UniqueConstraint("arrangement_id", "event_id", "n_journals", "effective_on", "known"),
+    # Leads with `known`, so that it serves sealing too, which takes events in that order.
+    UniqueConstraint("arrangement_id", "known", "event_id", "n_journals", "effective_on"),
     CheckConstraint("event_id >= 1", name="event_id"),
     CheckConstraint("known >= 1", name="known"),
     CheckConstraint(

@@ -32,7 +32,7 @@ CREATE TABLE audit_event (
     CONSTRAINT ck_audit_event_audit_no CHECK (audit_no >= 1)
 )
 -- next
-CREATE INDEX ix_audit_event_arrangement ON audit_event (arrangement_id, audit_no)
+CREATE INDEX ix_audit_event_known ON audit_event (arrangement_id, known, audit_no)
 -- next
 CREATE TABLE account (
     account SMALLINT NOT NULL,
@@ -80,7 +80,7 @@ CREATE TABLE event (
     n_journals SMALLINT NOT NULL,
     last_journal_no SMALLINT,
     CONSTRAINT pk_event PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT uq_event_arrangement_id_event_id_n_journals_effective_on_known UNIQUE (arrangement_id, event_id, n_journals, effective_on, known),
+    CONSTRAINT uq_event_arrangement_id_known_event_id_n_journals_effective_on UNIQUE (arrangement_id, known, event_id, n_journals, effective_on),
     CONSTRAINT ck_event_event_id CHECK (event_id >= 1),
     CONSTRAINT ck_event_known CHECK (known >= 1),
     CONSTRAINT ck_event_last_journal CHECK ((n_journals = 0 AND last_journal_no IS NULL) OR (n_journals > 0 AND last_journal_no IS NOT NULL AND last_journal_no = n_journals)),
@@ -252,9 +252,9 @@ CREATE TABLE cost (
     CONSTRAINT fk_cost_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
 -- next
-CREATE INDEX ix_cost_entered ON cost (arrangement_id, entered_on)
--- next
 CREATE INDEX ix_cost_credits ON cost (arrangement_id, credits_event_id)
+-- next
+CREATE INDEX ix_cost_entered ON cost (arrangement_id, entered_on)
 -- next
 CREATE TABLE cost_month (
     arrangement_id BIGINT NOT NULL,
@@ -423,9 +423,9 @@ CREATE TABLE time_apportionment (
     CONSTRAINT fk_time_apportionment_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
 -- next
-CREATE UNIQUE INDEX uq_time_apportionment_first ON time_apportionment (arrangement_id, post, service_month) WHERE supersedes_event_id IS NULL
--- next
 CREATE UNIQUE INDEX uq_time_apportionment_supersedes ON time_apportionment (arrangement_id, supersedes_event_id) WHERE supersedes_event_id IS NOT NULL
+-- next
+CREATE UNIQUE INDEX uq_time_apportionment_first ON time_apportionment (arrangement_id, post, service_month) WHERE supersedes_event_id IS NULL
 -- next
 CREATE TABLE time_apportionment_party (
     arrangement_id BIGINT NOT NULL,
@@ -614,9 +614,9 @@ CREATE TABLE receipt_allocation (
     CONSTRAINT fk_receipt_allocation_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
 -- next
-CREATE INDEX ix_receipt_allocation_receipt ON receipt_allocation (arrangement_id, receipt_event_id)
--- next
 CREATE INDEX ix_receipt_allocation_statement ON receipt_allocation (arrangement_id, statement_event_id, statement_line)
+-- next
+CREATE INDEX ix_receipt_allocation_receipt ON receipt_allocation (arrangement_id, receipt_event_id)
 -- next
 ALTER TABLE journal ADD CONSTRAINT fk_journal_last_line FOREIGN KEY(arrangement_id, event_id, journal_no, n_lines, zero) REFERENCES journal_line (arrangement_id, event_id, journal_no, line_no, running_pence) DEFERRABLE INITIALLY DEFERRED
 -- next

@@ -1,7 +1,5 @@
 """Batches: rows recorded all or not at all, every bad one named, and tried first in a dry run."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

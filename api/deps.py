@@ -4,8 +4,6 @@ A route parses nothing of HTTP itself: who calls, the idempotency key, the entit
 cursor are settled here, before the body is looked at.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re
@@ -34,7 +32,7 @@ from ledger.actions.perform import Ledger, Receipt, Work, perform
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
-from ledger.domain.errors import DateInFuture, NotFound
+from ledger.domain.errors import DateInFuture, NotFound, PartyUnknown
 from ledger.domain.parse import parse_date
 from ledger.queries.arrangements import Known
 
@@ -90,6 +88,20 @@ class Call:
                 f"Single costs are shown to the people of {self.arrangement.host} only. "
                 "The totals of each pool are under /balances and /cost-neutrality."
             )
+
+    def book(self, code: str | None) -> str:
+        """Return whose book is asked about: by default the caller's own, or the host's.
+
+        Raises PartyUnknown where that party keeps no book.
+        """
+        books = [party.code for party in self.arrangement.parties if party.keeps_book]
+        if code is None:
+            return self.caller.party if self.caller.party in books else self.arrangement.host
+        if code not in books:
+            raise PartyUnknown(
+                f"{code!r} keeps no book here; those that do: {', '.join(books)}.", field="book"
+            )
+        return code
 
     def as_at(self, text: str | None) -> date:
         """Read a date that is asked about: by default today, or the end of the books after it."""
@@ -369,8 +381,24 @@ def _bad_cursor() -> CursorInvalid:
 
 Pages = Annotated[Paging, Depends(paging)]
 
-Id = Annotated[
-    int, Path(description="The number it was given.", ge=1, le=2**53, examples=[41])
+Id = Annotated[int, Path(description="The number it was given.", ge=1, le=2**53, examples=[41])]
+
+
+Book = Annotated[
+    str | None,
+    Query(
+        description="Whose book: by default the caller's own, or the host's.",
+        max_length=40,
+        examples=["PCC"],
+    ),
+]
+AsAt = Annotated[
+    str | None,
+    Query(
+        description="The day, by the accounting date: by default today, or the end of the books.",
+        max_length=10,
+        examples=["2018-07-31"],
+    ),
 ]
 
 

@@ -57,7 +57,7 @@ Disputing = Annotated[WriteCall, Depends(writing(Permission.RAISE_DISPUTE))]
 LineNumber = Annotated[int, Path(description="The line's number.", ge=1, le=32_767, examples=[2])]
 
 _WORKING: dict[str, Any] = {
-    "rule": "DCS: the recipient's share of the productive days of DCS in 2018-07",
+    "rule": "(recipient days + joint days x joint share) / productive days.",
     "model_version": 1,
     "share": {"numerator": 9, "denominator": 16, "percent": "56.2500"},
     "incurred_to_date": "12212.35",
@@ -383,7 +383,7 @@ class ExplanationOut(Shape):
             "service_month": "2018-07",
             "net": "6869.45",
             "sentences": [
-                "DCS: the recipient's share of the productive days of DCS in 2018-07",
+                "(recipient days + joint days x joint share) / productive days.",
                 "Version 1 of the cost recovery model applies.",
                 "The share is 9/16, which is 56.2500%.",
                 "Entitlement to date is 6869.45; 0.00 was charged before, so 6869.45 is charged.",
@@ -469,16 +469,7 @@ def list_statements(call: Reading, pages: Pages) -> Listing[StatementHeadOut]:
     """List the statements."""
     with call.reading() as connection:
         page, cursor = pages.slice(statements.heads(connection, call.arrangement_id))
-        numbers = {
-            head.id: whole.number
-            for head in page
-            if head.status is StatementStatus.ISSUED
-            and (
-                whole := statements.find(
-                    connection, call.arrangement_id, call.arrangement, head.id
-                )
-            )
-        }
+        numbers = statements.numbers(connection, call.arrangement_id)
     return Listing(items=[_head(each, numbers.get(each.id)) for each in page], next=cursor)
 
 
@@ -609,9 +600,7 @@ def dispute(write: Disputing, number: Id, line: LineNumber, body: DisputeIn) -> 
 def explain(
     call: Reading,
     number: Id,
-    line: Annotated[
-        int, Query(description="The line's number.", ge=1, le=32_767, examples=[2])
-    ],
+    line: Annotated[int, Query(description="The line's number.", ge=1, le=32_767, examples=[2])],
 ) -> ExplanationOut:
     """Explain a line."""
     lines = {each.line: each for each in _find(call, number).lines}

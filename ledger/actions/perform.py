@@ -33,6 +33,7 @@ from ledger.store.engine import Database
 from ledger.store.idempotency import idempotency_key
 from ledger.store.periods import PeriodStatus, accounting_period
 from ledger.store.posting import Posted, Stamp, post
+from ledger.store.tokens import Role
 
 Receipt = dict[str, Any]
 
@@ -117,7 +118,8 @@ class Work:
                 table.arrangement_id == self.arrangement_id, table.period == period
             )
         ).scalar_one_or_none()
-        if status in (PeriodStatus.OPEN, PeriodStatus.SOFT_CLOSED):
+        adjusts = status == PeriodStatus.SOFT_CLOSED and self.caller.role is Role.APPROVER
+        if status == PeriodStatus.OPEN or adjusts:
             return
         first_open = self.connection.execute(
             select(table.period)
@@ -130,11 +132,18 @@ class Work:
             .limit(1)
         ).scalar_one_or_none()
         raise PeriodClosed(
-            f"The accounting period {period} is closed. The first open one after it is "
+            f"The accounting period {period} is {_WORDS[status]}. The first open one after it is "
             f"{first_open or 'none'}: enter it there, or ask for {period} to be reopened.",
             field="period",
             open_period=first_open or "",
         )
+
+
+_WORDS = {
+    None: "not kept",
+    PeriodStatus.SOFT_CLOSED: "soft-closed, and takes adjustments by an approver only",
+    PeriodStatus.CLOSED: "closed",
+}
 
 
 class _RollBack(Exception):  # not an error: the way out of a dry run

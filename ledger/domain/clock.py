@@ -36,3 +36,11 @@ class FixedClock:
 def today(clock: Clock) -> date:
     """Return the date by the clock, in UTC."""
     return clock.now().date()
+
+
+INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def instant_text(instant: datetime) -> str:
+    """Write an aware instant in UTC to the microsecond: ``2020-01-31T09:30:00.000000Z``."""
+    return instant.astimezone(UTC).strftime(INSTANT_FORMAT)

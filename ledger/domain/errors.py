@@ -154,6 +154,10 @@ class AttributeUnknown(InvalidInput):
     """A question groups by, or filters on, something that the ledger does not hold."""
 
 
+class NotYetSealed(InvalidInput):
+    """What was known at the time asked about is not yet sealed."""
+
+
 class BatchRefused(InvalidInput):
     """Some rows of a batch were refused, so nothing of it was stored; every bad row is named."""
 

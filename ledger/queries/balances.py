@@ -15,6 +15,7 @@ from ledger.domain.errors import AttributeUnknown
 from ledger.domain.money import Pence
 from ledger.domain.position import Position
 from ledger.queries.positions import position
+from ledger.queries.seals import Seal
 from ledger.store.journals import journal_line
 
 GROUP_KEYS = {
@@ -35,6 +36,7 @@ class BalanceQuestion:
     account: Account | None = None
     group_by: tuple[str, ...] = ()
     rollup: str | None = None
+    known_at: Seal | None = None  # None takes in the unsealed tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def balances(
             line.arrangement_id == arrangement_id,
             line.book == question.book,
             line.effective_on <= question.as_at,
+            *_known(question),
         )
         .group_by(line.account, *keys)
     )
@@ -93,14 +96,27 @@ def balances(
         totals[0] += int(row.debit)
         totals[1] += int(row.credit)
     rows = [_row(question, found, totals) for found, totals in summed.items()]
-    return BalanceAnswer(tuple(sorted(rows, key=_order)), position(connection, arrangement_id))
+    return BalanceAnswer(
+        tuple(sorted(rows, key=_order)), position(connection, arrangement_id, question.known_at)
+    )
 
 
 def trial_balance(
-    connection: Connection, arrangement_id: int, book: str, as_at: date
+    connection: Connection,
+    arrangement_id: int,
+    book: str,
+    as_at: date,
+    known_at: Seal | None = None,
 ) -> BalanceAnswer:
     """Every account of a book; debits equal credits."""
-    return balances(connection, arrangement_id, BalanceQuestion(book, as_at))
+    return balances(connection, arrangement_id, BalanceQuestion(book, as_at, known_at=known_at))
+
+
+def _known(question: BalanceQuestion) -> list[Any]:
+    """As known at a block is exactly what lies below its horizon."""
+    if question.known_at is None:
+        return []
+    return [journal_line.c.known < question.known_at.header.horizon]
 
 
 def _require_known(question: BalanceQuestion) -> None:

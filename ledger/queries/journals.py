@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Table, and_, select
 
@@ -24,13 +24,13 @@ from ledger.store.statements import statement_issue
 
 @dataclass(frozen=True, slots=True)
 class JournalFilter:
-    """Which lines are wanted; None takes all."""
+    """Which lines are wanted: None takes all, an empty text those that carry nothing there."""
 
     book: str | None = None
     account: Account | None = None
     pool: str | None = None
     service: str | None = None
-    service_month: Month | None = None
+    service_month: Month | Literal[""] | None = None
     counterparty: str | None = None
     as_at: date | None = None
     kind: EventKind | None = None

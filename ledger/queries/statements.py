@@ -99,6 +99,16 @@ def heads(
     ]
 
 
+def numbers(connection: Connection, arrangement_id: int) -> dict[int, str]:
+    """Return the number of every issued statement, by the statement's event."""
+    rows = connection.execute(
+        select(statement_issue.c.statement_event_id, statement_issue.c.number).where(
+            statement_issue.c.arrangement_id == arrangement_id
+        )
+    )
+    return {row.statement_event_id: row.number for row in rows}
+
+
 def _steps(
     connection: Connection, arrangement_id: int, only: int | None
 ) -> dict[int, list[Row[Any]]]:

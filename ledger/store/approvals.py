@@ -17,6 +17,13 @@ class ApprovalPurpose(StrEnum):
 
     TIME = "time"
     STATEMENT = "statement"
+    COST_RECOVERY_MODEL = "cost_recovery_model"
+    RATE_CARD = "rate_card"
+    MANUAL_JOURNAL = "manual_journal"
+    SET_OFF = "set_off"
+    WRITE_OFF = "write_off"
+    PERIOD_CLOSE = "period_close"
+    PERIOD_REOPEN = "period_reopen"
 
 
 approval = fact_table(

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ledger.domain.calendar import Month
+from ledger.domain.clock import INSTANT_FORMAT
 
 metadata = MetaData(
     naming_convention={
@@ -41,7 +42,7 @@ metadata = MetaData(
 Big = BigInteger().with_variant(Integer(), "sqlite")
 Small = SmallInteger().with_variant(Integer(), "sqlite")
 
-SQLITE_INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
+SQLITE_INSTANT = INSTANT_FORMAT
 
 
 class Day(TypeDecorator[date]):

@@ -18,7 +18,8 @@ APPEND_ONLY = "posted rows are never changed or removed: reverse instead"
 _PERIOD_TAKES_IT = """NEW.n_journals > 0 AND NOT EXISTS (
   SELECT 1 FROM accounting_period p
   WHERE p.arrangement_id = NEW.arrangement_id AND p.period = NEW.period
-    AND p.status <> 'closed' AND NEW.effective_on BETWEEN p.starts_on AND p.ends_on{lock})"""
+    AND (p.status = 'open' OR (p.status = 'soft_closed' AND NEW.role = 'approver'))
+    AND NEW.effective_on BETWEEN p.starts_on AND p.ends_on{lock})"""
 _SAME_PERSON = """EXISTS (
   SELECT 1 FROM event e
   WHERE e.arrangement_id = NEW.arrangement_id AND e.event_id = NEW.subject_event_id

@@ -133,7 +133,7 @@ CREATE TABLE approval (
     CONSTRAINT pk_approval PRIMARY KEY (arrangement_id, event_id),
     CONSTRAINT uq_approval_arrangement_id_subject_event_id_party UNIQUE (arrangement_id, subject_event_id, party),
     CONSTRAINT fk_approval_subject_event_id_event FOREIGN KEY(arrangement_id, subject_event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT ck_approval_purpose CHECK (purpose IN ('time', 'statement')),
+    CONSTRAINT ck_approval_purpose CHECK (purpose IN ('time', 'statement', 'cost_recovery_model', 'rate_card', 'manual_journal', 'set_off', 'write_off', 'period_close', 'period_reopen')),
     CONSTRAINT fk_approval_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
 -- next
@@ -618,9 +618,9 @@ CREATE INDEX ix_receipt_allocation_statement ON receipt_allocation (arrangement_
 -- next
 CREATE INDEX ix_receipt_allocation_receipt ON receipt_allocation (arrangement_id, receipt_event_id)
 -- next
-ALTER TABLE journal ADD CONSTRAINT fk_journal_last_line FOREIGN KEY(arrangement_id, event_id, journal_no, n_lines, zero) REFERENCES journal_line (arrangement_id, event_id, journal_no, line_no, running_pence) DEFERRABLE INITIALLY DEFERRED
--- next
 ALTER TABLE event ADD CONSTRAINT fk_event_last_journal FOREIGN KEY(arrangement_id, event_id, last_journal_no) REFERENCES journal (arrangement_id, event_id, journal_no) DEFERRABLE INITIALLY DEFERRED
+-- next
+ALTER TABLE journal ADD CONSTRAINT fk_journal_last_line FOREIGN KEY(arrangement_id, event_id, journal_no, n_lines, zero) REFERENCES journal_line (arrangement_id, event_id, journal_no, line_no, running_pence) DEFERRABLE INITIALLY DEFERRED
 -- next
 CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -756,7 +756,8 @@ BEGIN
   IF NEW.n_journals > 0 AND NOT EXISTS (
   SELECT 1 FROM accounting_period p
   WHERE p.arrangement_id = NEW.arrangement_id AND p.period = NEW.period
-    AND p.status <> 'closed' AND NEW.effective_on BETWEEN p.starts_on AND p.ends_on FOR SHARE) THEN
+    AND (p.status = 'open' OR (p.status = 'soft_closed' AND NEW.role = 'approver'))
+    AND NEW.effective_on BETWEEN p.starts_on AND p.ends_on FOR SHARE) THEN
     RAISE EXCEPTION 'the accounting period is closed or unknown' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;

@@ -148,7 +148,7 @@ CREATE TABLE approval (
     CONSTRAINT pk_approval PRIMARY KEY (arrangement_id, event_id),
     CONSTRAINT uq_approval_arrangement_id_subject_event_id_party UNIQUE (arrangement_id, subject_event_id, party),
     CONSTRAINT fk_approval_subject_event_id_event FOREIGN KEY(arrangement_id, subject_event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT ck_approval_purpose CHECK (purpose IN ('time', 'statement')),
+    CONSTRAINT ck_approval_purpose CHECK (purpose IN ('time', 'statement', 'cost_recovery_model', 'rate_card', 'manual_journal', 'set_off', 'write_off', 'period_close', 'period_reopen')),
     CONSTRAINT fk_approval_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
@@ -1304,7 +1304,8 @@ CREATE TRIGGER event_period BEFORE INSERT ON event
 WHEN NEW.n_journals > 0 AND NOT EXISTS (
   SELECT 1 FROM accounting_period p
   WHERE p.arrangement_id = NEW.arrangement_id AND p.period = NEW.period
-    AND p.status <> 'closed' AND NEW.effective_on BETWEEN p.starts_on AND p.ends_on)
+    AND (p.status = 'open' OR (p.status = 'soft_closed' AND NEW.role = 'approver'))
+    AND NEW.effective_on BETWEEN p.starts_on AND p.ends_on)
 BEGIN SELECT RAISE(ABORT, 'the accounting period is closed or unknown'); END
 -- next
 CREATE TRIGGER approval_same_person BEFORE INSERT ON approval

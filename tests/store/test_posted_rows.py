@@ -246,4 +246,6 @@ def _fresh(raw: Raw, table: Table) -> Row:
                 fresh[name] = max(values) + 1
             elif values and name != "effective_on":
                 fresh[name] = f"{values[0]}-new"
+    if "known" in fresh:  # on SQLite it is the number itself
+        fresh["known"] = fresh[list(table.primary_key.columns)[-1].name]
     return fresh

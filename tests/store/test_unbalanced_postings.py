@@ -263,6 +263,18 @@ def test_a_forged_place_in_the_order_of_knowing_is_refused(lived: Lived) -> None
         )
 
 
+def test_a_row_of_the_audit_trail_claims_no_other_place_either(lived: Lived) -> None:
+    """An audit row is known by its own transaction too, and its number is not used again."""
+
+    def forge(known: int, raw: Raw) -> None:
+        row = raw.rows("audit_event")[-1]
+        number = row["audit_no"] + 1_000
+        raw.insert("audit_event", row | {"audit_no": number, "known": known})
+
+    for known in (1, 10**12):
+        refused(lived.url, partial(forge, known), "comes after every one known|by the transaction")
+
+
 @pytest.mark.parametrize("dialect", ["postgresql"])
 def test_the_place_in_the_order_of_knowing_is_not_set_back_by_an_epoch(lived: Lived) -> None:
     """A row of `ledger_epoch` with a lower offset than the last is refused.

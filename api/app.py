@@ -1,0 +1,103 @@
+"""The service, put together: routes, refusals, logs, and the database that they share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+
+from api import contract, problems
+from api.middleware import BodyLimit, Counts, RequestLog
+from api.routes import (
+    accounts,
+    arrangements,
+    audit_events,
+    balances,
+    baselines,
+    control_totals,
+    cost_neutrality,
+    cost_recovery_models,
+    costs,
+    disputes,
+    driver_quantities,
+    grants,
+    journals,
+    mirror,
+    periods,
+    receipts,
+    reports,
+    service,
+    service_deliveries,
+    services,
+    statements,
+    time_apportionments,
+)
+from api.settings import Settings
+from ledger.actions.perform import Ledger
+from ledger.domain.clock import Clock, SystemClock
+from ledger.store.engine import Database
+
+_RESOURCES = (
+    arrangements,
+    cost_recovery_models,
+    services,
+    accounts,
+    periods,
+    costs,
+    time_apportionments,
+    service_deliveries,
+    driver_quantities,
+    grants,
+    control_totals,
+    baselines,
+    statements,
+    disputes,
+    receipts,
+    journals,
+    balances,
+    mirror,
+    cost_neutrality,
+    reports,
+    audit_events,
+    service,
+)
+
+
+class Service(FastAPI):
+    """FastAPI, describing itself as our contract says."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the interface."""
+        return contract.describe(self)
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """Make the service; nothing is opened before it starts, and all is closed when it stops."""
+    time = clock or SystemClock()
+    counts = Counts()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = Database(settings.database_url)
+        app.state.ledger = Ledger(database, time)
+        yield
+        database.close()
+
+    app = Service(
+        title="Joint arrangement ledger",
+        version=contract.VERSION,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.counts = counts
+    problems.install(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestLog, clock=time, counts=counts)
+    for resource in _RESOURCES:
+        app.include_router(resource.router)
+    return app

@@ -1,0 +1,484 @@
+"""The command line: set up, load the example, serve, and ask the same questions as over HTTP.
+
+Answers go to standard output, progress and troubles to standard error, in plain English. A
+mistake that a person can put right ends with status 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import json
+import logging
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.app import create_app
+from api.demo import load_example, write_reports
+from api.refusals import SettingInvalid
+from api.settings import ROOT, Settings, read_settings
+from ledger.actions.issue_token import IssuedToken, issue_token
+from ledger.actions.perform import Ledger
+from ledger.domain.accounts import parse_account
+from ledger.domain.calendar import Month
+from ledger.domain.clock import SystemClock, today
+from ledger.domain.errors import LedgerError, NotFound
+from ledger.domain.money import show_pounds
+from ledger.domain.neutrality import Neutrality
+from ledger.domain.parse import parse_date
+from ledger.domain.statement import Statement, StatementStatus
+from ledger.queries import arrangements, balances, statements
+from ledger.queries.arrangements import Known
+from ledger.queries.neutrality import neutrality
+from ledger.store.engine import Database, migrate
+from ledger.store.tokens import Role
+from reports.neutrality import neutrality_workbook
+from reports.statement import statement_workbook
+
+EXAMPLE = ROOT / "examples" / "plymouth-torbay"
+_BAD = 2
+_STOPPED = 130
+_DEMO_DAYS = 7
+_DEFAULT_DAYS = 90
+
+Command = Callable[[argparse.Namespace, Settings], None]
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Run one command and return its status: 0 done, 2 for what a person can put right."""
+    arguments = _parser().parse_args(given)
+    command: Command = arguments.command
+    try:
+        command(arguments, read_settings())
+    except LedgerError as refusal:
+        say(refusal.detail)
+        return _BAD
+    except SQLAlchemyError as error:
+        say(_database_trouble(error))
+        return _BAD
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return _STOPPED
+    return 0
+
+
+def say(words: str) -> None:
+    """Say something to the person at the keyboard, apart from the answer."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def _database_trouble(error: SQLAlchemyError) -> str:
+    """Say what is wrong with the database; the address is left out, as it may hold a password."""
+    words = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if "no such table" in words or "does not exist" in words:
+        return f"The database is not set up: {words}. Call ./run migrate first."
+    return f"The database cannot be used: {words}. See LEDGER_DATABASE_URL."
+
+
+class Progress:
+    """Shows how far a long piece of work has got, once a second, on standard error."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+        self._started = time.monotonic()
+
+    def __call__(self, what: str, done: int, whole: int) -> None:
+        """Say that `done` of `whole` is done."""
+        now = time.monotonic()
+        if now < self._next and done < whole:
+            return
+        self._next = now + 1
+        percent = 100 * done // max(whole, 1)
+        say(f"[{now - self._started:3.0f} s] {what}: {done} of {whole} ({percent} %)")
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Ledger]:
+    database = Database(settings.database_url)
+    try:
+        yield Ledger(database, SystemClock())
+    finally:
+        database.close()
+
+
+# ---- setting up and serving ----
+def _up(_arguments: argparse.Namespace, settings: Settings) -> None:
+    """Set up, load the example into an empty database, write the reports, and serve."""
+    _set_up(settings)
+    with _opened(settings) as ledger:
+        code = _only_arrangement(ledger, None)
+        hints = _way_in(ledger, code, settings)
+    _serve(settings, hints)
+
+
+def _demo(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Do the same without serving."""
+    if arguments.reset:
+        _reset(settings, sure=arguments.yes)
+    _set_up(settings)
+
+
+def _set_up(settings: Settings) -> None:
+    migrate(settings.database_url)
+    progress = Progress()
+    with _opened(settings) as ledger:
+        with ledger.database.reading() as connection:
+            codes = arrangements.codes(connection)
+        if not codes or EXAMPLE.name in codes:
+            # Loading again changes nothing; a load that was stopped half-way goes on.
+            code = load_example(ledger, EXAMPLE, progress=progress)
+            written = write_reports(ledger, code, settings.out, progress=progress)
+            say(f"{len(written)} workbooks are in {settings.out}")
+
+
+def _reset(settings: Settings, *, sure: bool) -> None:
+    """Remove the embedded database, or with --yes the tables of a server's."""
+    if not settings.is_embedded:
+        if not sure:
+            raise SettingInvalid(
+                "--reset would delete everything in the PostgreSQL database that "
+                "LEDGER_DATABASE_URL names. If that is meant, add --yes."
+            )
+        migrate(settings.database_url, "base")
+        return
+    file = Path(settings.database_url.removeprefix("sqlite:///"))
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+
+
+def _way_in(ledger: Ledger, code: str, settings: Settings) -> list[str]:
+    """Say how to call the service: with fresh tokens where the database is the embedded one."""
+    address = f"http://{settings.host}:{settings.port}"
+    hints = [
+        f"Serving {address} (stop with Ctrl-C).",
+        f"  {address}/openapi.json describes the interface.",
+    ]
+    if not settings.is_embedded:
+        return [*hints, "  Make a token with: ./run token --party CODE --role auditor"]
+    with ledger.database.reading() as connection:
+        found = ledger.definitions.find(connection, code).arrangement
+    tokens = {
+        role: issue_token(
+            ledger, arrangement=code, party=found.host, role=role, days=_DEMO_DAYS
+        ).secret
+        for role in (Role.PREPARER, Role.APPROVER, Role.AUDITOR)
+    }
+    hints.append(f"  Tokens of {found.host}, good for {_DEMO_DAYS} days:")
+    hints += [f"    {role:<9} {secret}" for role, secret in tokens.items()]
+    hints += [
+        f"  For the other council: ./run token --party {found.recipient} --role approver",
+        "Try next:",
+        f"  curl -H 'Authorization: Bearer {tokens[Role.AUDITOR]}' \\",
+        f"    '{address}/v1/arrangements/{code}/balances?as_at={found.term.last}&group_by=pool'",
+    ]
+    return hints
+
+
+def _serve_as_told(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Serve on the address given; beyond this machine only behind a proxy."""
+    wanted = replace(
+        settings,
+        host=arguments.host or settings.host,
+        port=settings.port if arguments.port is None else arguments.port,
+    )
+    _require_loopback(wanted.host, behind_proxy=arguments.behind_proxy)
+    address = f"http://{wanted.host}:{wanted.port}"
+    _serve(wanted, [f"Serving {address} (stop with Ctrl-C)."])
+
+
+def _require_loopback(host: str, *, behind_proxy: bool) -> None:
+    """Refuse to listen to the network without encryption, unless a proxy sees to that."""
+    try:
+        is_near = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_near = False
+    if not is_near and not behind_proxy:
+        raise SettingInvalid(
+            f"{host} can be reached from other machines, and tokens would cross the network in "
+            "clear. Put a proxy with TLS before the service, then add --behind-proxy."
+        )
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, saying what it has to say once it really listens."""
+
+    def __init__(self, config: uvicorn.Config, hints: Sequence[str]) -> None:
+        super().__init__(config)
+        self._hints = hints
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say how to come in."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            for hint in self._hints:
+                print(hint, flush=True)
+
+
+def _serve(settings: Settings, hints: Sequence[str]) -> None:
+    """Serve until stopped; the socket is bound first, so that a port in use is said plainly."""
+    _log_as_json()
+    with _bound(settings) as listening:
+        config = uvicorn.Config(create_app(settings), access_log=False, log_level="warning")
+        _Server(config, hints).run(sockets=[listening])
+
+
+def _bound(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise SettingInvalid(
+            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
+            "Choose another with: ./run serve --port 8001"
+        ) from error
+
+
+def _log_as_json() -> None:
+    """Write one line of JSON for each request, to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    log = logging.getLogger("ledger.requests")
+    log.setLevel(logging.INFO)
+    log.handlers = [handler]
+    log.propagate = False
+
+
+def _migrate(_arguments: argparse.Namespace, settings: Settings) -> None:
+    """Bring the database to the newest migration."""
+    migrate(settings.database_url)
+    say("The database is at the newest migration.")
+
+
+# ---- tokens ----
+def _token(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Print one new token, alone, on standard output."""
+    with _opened(settings) as ledger:
+        code = _arrangement_of_token(ledger, arguments)
+        issued: IssuedToken = issue_token(
+            ledger,
+            arrangement=code,
+            party=arguments.party,
+            role=Role(arguments.role),
+            person_number=arguments.person,
+            days=arguments.days,
+        )
+    say(
+        f"A token for person {issued.person}, {arguments.role} of {arguments.party} in {code}, "
+        f"until {issued.expires_at:%Y-%m-%d}. It is shown this once:"
+    )
+    print(issued.secret)
+
+
+def _arrangement_of_token(ledger: Ledger, arguments: argparse.Namespace) -> str:
+    if arguments.arrangement and arguments.role == Role.ADMINISTRATOR.value:
+        return str(arguments.arrangement)
+    return _only_arrangement(ledger, arguments.arrangement)
+
+
+def _only_arrangement(ledger: Ledger, wanted: str | None) -> str:
+    """Return the arrangement asked for, or the only one there is; raises NotFound."""
+    with ledger.database.reading() as connection:
+        codes = arrangements.codes(connection)
+    if wanted is not None and wanted in codes:
+        return wanted
+    if wanted is None and len(codes) == 1:
+        return codes[0]
+    known = ", ".join(codes) or "none yet; ./run demo loads the example"
+    asked = f"There is no arrangement {wanted!r}." if wanted else "Name one with --arrangement."
+    raise NotFound(f"{asked} Arrangements: {known}.")
+
+
+# ---- questions ----
+def _statement(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Print a period's statement and write its workbook."""
+    period = Month.parse(arguments.period)
+    with _opened(settings) as ledger, ledger.database.reading() as connection:
+        known = ledger.definitions.find(
+            connection, _only_arrangement(ledger, arguments.arrangement)
+        )
+        standing = [
+            head.id
+            for head in statements.heads(connection, known.arrangement_id)
+            if head.period == period and head.status is not StatementStatus.RETURNED
+        ]
+        whole = (
+            statements.find(connection, known.arrangement_id, known.arrangement, standing[-1])
+            if standing
+            else None
+        )
+    if whole is None:
+        raise NotFound(f"There is no statement of {period}.")
+    _show_statement(whole)
+    _write(arguments, settings, f"statement-{period}.xlsx", statement_workbook(whole))
+
+
+def _show_statement(whole: Statement) -> None:
+    number = whole.number or f"version {whole.version}"
+    print(f"Statement {number} of {whole.period}: {whole.payee.code} to {whole.payer.code}")
+    print(f"Status {whole.status}, due {whole.due_on or 'when issued'}")
+    rows = [("line", "pool", "service month", "share", "net", "VAT")]
+    for line in whole.lines:
+        share = f"{line.share.numerator}/{line.share.denominator}" if line.share else ""
+        month = f"{line.service_month}{' late' if line.late_item else ''}"
+        net, vat = show_pounds(line.net_pence), show_pounds(line.vat_pence)
+        rows.append((str(line.line), line.service or line.pool, month, share, net, vat))
+    rows.append(("", "Total", "", "", show_pounds(whole.net_pence), show_pounds(whole.vat_pence)))
+    _show_table(rows, numbers=2)
+    print(f"Gross {show_pounds(whole.gross_pence)}")
+
+
+def _neutrality(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Print the neutrality report to the end of a period and write its workbook."""
+    with _opened(settings) as ledger, ledger.database.reading() as connection:
+        known = ledger.definitions.find(
+            connection, _only_arrangement(ledger, arguments.arrangement)
+        )
+        now = today(ledger.clock)
+        period = Month.parse(arguments.period) if arguments.period else _last_month(known, ledger)
+        report = neutrality(connection, known, as_at=min(period.last, now))
+    _show_neutrality(report)
+    _write(arguments, settings, f"cost-neutrality-{period}.xlsx", neutrality_workbook(report))
+
+
+def _last_month(known: Known, ledger: Ledger) -> Month:
+    return Month.of(min(known.arrangement.term.last, today(ledger.clock)))
+
+
+def _show_neutrality(report: Neutrality) -> None:
+    print(f"Cost neutrality as at {report.as_at}: {report.verdict}")
+    for reason in report.verdict_reasons:
+        print(f"  {reason}")
+    rows = [("pool", "incurred", "recoverable", "recharged", "residual", "verdict")]
+    for each in report.pools:
+        figures = each.figures
+        rows.append(
+            (
+                each.pool,
+                show_pounds(figures.incurred_pence),
+                show_pounds(figures.recoverable_pence),
+                show_pounds(figures.recharged_pence),
+                show_pounds(figures.residual_pence),
+                each.verdict.value,
+            )
+        )
+    _show_table(rows, numbers=0)
+    for test in report.tests.values():
+        passed = {True: "passed", False: "FAILED", None: "not determinable"}[test.passed]
+        print(f"{test.code} {test.title}: {passed}")
+
+
+def _balances(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Print the balances of a book as at a date."""
+    with _opened(settings) as ledger, ledger.database.reading() as connection:
+        known = ledger.definitions.find(
+            connection, _only_arrangement(ledger, arguments.arrangement)
+        )
+        question = _question(arguments, known, ledger)
+        answer = balances.balances(connection, known.arrangement_id, question)
+    print(f"Book of {question.book} as at {question.as_at}")
+    rows = [("account", *question.group_by, "debit", "credit", "balance")]
+    for row in answer.rows:
+        name = f"{int(row.account)} {row.account.title}" if row.account else row.group.value
+        keys = [value or "-" for value in row.keys.values()]
+        amounts = (row.debit_pence, row.credit_pence, row.balance_pence)
+        rows.append((name, *keys, *[show_pounds(pence) for pence in amounts]))
+    _show_table(rows, numbers=3)
+
+
+def _question(
+    arguments: argparse.Namespace, known: Known, ledger: Ledger
+) -> balances.BalanceQuestion:
+    found = known.arrangement
+    books = [party.code for party in found.parties if party.keeps_book]
+    book = arguments.book or found.host
+    if book not in books:
+        raise NotFound(f"{book!r} keeps no book; those that do: {', '.join(books)}.")
+    latest = min(found.books_span.last, today(ledger.clock))
+    return balances.BalanceQuestion(
+        book=book,
+        account=parse_account(arguments.account) if arguments.account else None,
+        as_at=parse_date(arguments.as_at, field="--as-at") if arguments.as_at else latest,
+        group_by=tuple(dict.fromkeys(arguments.group_by.split(","))) if arguments.group_by else (),
+    )
+
+
+def _show_table(rows: Sequence[tuple[str, ...]], *, numbers: int) -> None:
+    """Print a table; the last `numbers` columns stand to the right."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    first_number = len(widths) - numbers
+    for row in rows:
+        cells = [
+            cell.rjust(width) if place >= first_number else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print("  ".join(cells).rstrip())
+
+
+def _write(arguments: argparse.Namespace, settings: Settings, name: str, content: bytes) -> None:
+    folder = Path(arguments.out) if arguments.out else settings.out
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    say(f"Written: {folder / name}")
+
+
+def _openapi(_arguments: argparse.Namespace, settings: Settings) -> None:
+    """Print the description of the HTTP interface."""
+    print(json.dumps(create_app(settings).openapi(), indent=1, ensure_ascii=False))
+
+
+# ---- what can be asked for ----
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./run", description="The joint arrangement ledger.", allow_abbrev=False
+    )
+    words = parser.add_subparsers(required=True, metavar="WORD")
+
+    def word(name: str, command: Command, *, asks: bool = False) -> argparse.ArgumentParser:
+        described = (command.__doc__ or "").strip()
+        made = words.add_parser(name, help=described, description=described, allow_abbrev=False)
+        made.set_defaults(command=command)
+        if asks:
+            made.add_argument("--arrangement", help="its code; by default the only one")
+        return made
+
+    word("up", _up)
+    demo = word("demo", _demo)
+    demo.add_argument("--reset", action="store_true", help="start again from an empty database")
+    demo.add_argument("--yes", action="store_true", help="with --reset: empty a PostgreSQL one too")
+    serve = word("serve", _serve_as_told)
+    serve.add_argument("--host", help="the address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="the port to listen on (default 8000)")
+    serve.add_argument(
+        "--behind-proxy", action="store_true", help="a proxy with TLS stands before the service"
+    )
+    word("migrate", _migrate)
+    token = word("token", _token, asks=True)
+    token.add_argument("--party", required=True, help="whom it acts for, such as PCC")
+    token.add_argument("--role", required=True, choices=[role.value for role in Role])
+    token.add_argument("--person", help="the person's number; by default a new one")
+    token.add_argument("--days", type=int, default=_DEFAULT_DAYS, help="how long it holds")
+    statement = word("statement", _statement, asks=True)
+    statement.add_argument("--period", required=True, help="such as 2018-07")
+    statement.add_argument("--out", help="the folder to write to")
+    report = word("neutrality", _neutrality, asks=True)
+    report.add_argument("--period", help="such as 2020-01; by default the arrangement's last")
+    report.add_argument("--out", help="the folder to write to")
+    balance = word("balances", _balances, asks=True)
+    balance.add_argument("--book", help="whose; by default the host's")
+    balance.add_argument("--account", help="only this one")
+    balance.add_argument("--as-at", help="such as 2018-12-31; by default today")
+    balance.add_argument("--group-by", help="pool, service, service_month, counterparty")
+    word("openapi", _openapi)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""Reports as workbooks: the same values as the JSON, for those who work in a spreadsheet."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Path, Query, Response
+
+from api.deps import SCOPED, Call, Reading
+from ledger.domain.calendar import Month
+from ledger.domain.errors import NotFound
+from ledger.domain.statement import StatementStatus
+from ledger.queries import statements
+from ledger.queries.neutrality import neutrality
+from reports.neutrality import neutrality_workbook
+from reports.statement import statement_workbook
+
+router = APIRouter(prefix=SCOPED, tags=["reports"])
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get(
+    "/reports/{kind}",
+    summary="Get a report as a workbook",
+    description="`statement` or `cost-neutrality` of a period, as XLSX. The same state of the "
+    "ledger gives the same bytes, and so the same entity tag.",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {
+                XLSX: {
+                    "schema": {"type": "string", "format": "binary"},
+                    "example": "statement-2018-07.xlsx",
+                }
+            },
+            "description": "The workbook.",
+        },
+        304: {"description": "The workbook is still the one with the entity tag sent."},
+    },
+)
+def get_report(
+    call: Reading,
+    kind: Annotated[
+        Literal["statement", "cost-neutrality"],
+        Path(description="Which report.", examples=["statement"]),
+    ],
+    period: Annotated[
+        str, Query(description="The month it is of.", max_length=7, examples=["2018-07"])
+    ],
+    if_none_match: Annotated[
+        str | None,
+        Header(
+            alias="If-None-Match",
+            description="The entity tag of the workbook that one has.",
+            examples=['"9d1c5f0e"'],
+        ),
+    ] = None,
+) -> Response:
+    """Get a report as a workbook."""
+    month = Month.parse(period)
+    content = _statement(call, month) if kind == "statement" else _neutrality(call, month)
+    tag = f'"{hashlib.sha256(content).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if if_none_match is not None and tag in [each.strip() for each in if_none_match.split(",")]:
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = f'attachment; filename="{kind}-{month}.xlsx"'
+    return Response(content, media_type=XLSX, headers=headers)
+
+
+def _statement(call: Call, period: Month) -> bytes:
+    """The statement in force of a period: its latest version that was not returned."""
+    with call.reading() as connection:
+        standing = [
+            head.id
+            for head in statements.heads(connection, call.arrangement_id)
+            if head.period == period and head.status is not StatementStatus.RETURNED
+        ]
+        whole = (
+            statements.find(connection, call.arrangement_id, call.arrangement, standing[-1])
+            if standing
+            else None
+        )
+    if whole is None:
+        raise NotFound(f"There is no statement of {period}.", field="period")
+    return statement_workbook(whole)
+
+
+def _neutrality(call: Call, period: Month) -> bytes:
+    as_at = call.as_at_period(period, field="period")
+    with call.reading() as connection:
+        report = neutrality(connection, call.known, as_at=as_at)
+    return neutrality_workbook(report)

@@ -1,0 +1,122 @@
+"""The service itself: whether it lives, whether it is ready, what it has counted."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from api.problems import UNAVAILABLE, every_problem, problem_response
+from api.shapes import Shape, shown
+from ledger.actions.perform import Ledger
+
+router = APIRouter(tags=["service"])
+
+
+class LiveOut(Shape):
+    """The process answers."""
+
+    model_config = shown({"status": "alive"})
+
+    status: str
+
+
+class ReadyOut(Shape):
+    """The database answers and is at the newest migration."""
+
+    model_config = shown({"status": "ready", "database": "sqlite", "migration": "0001"})
+
+    status: str
+    database: str
+    migration: str
+
+
+class ProblemTypeOut(Shape):
+    """One reason for which the service refuses something."""
+
+    type: str
+    status: int
+    title: str
+
+
+class ProblemTypesOut(Shape):
+    """Every problem type there is."""
+
+    model_config = shown(
+        {
+            "items": [
+                {
+                    "type": "/problems/amount-malformed",
+                    "status": 422,
+                    "title": "The amount is malformed",
+                }
+            ]
+        }
+    )
+
+    items: list[ProblemTypeOut]
+
+
+@router.get("/livez", summary="Is it alive?", description="Answers as long as the process does.")
+def livez() -> LiveOut:
+    """Say that the process is alive."""
+    return LiveOut(status="alive")
+
+
+@router.get(
+    "/readyz",
+    summary="Is it ready?",
+    description="Whether the database answers and is at the newest migration; 503 where not.",
+    response_model=ReadyOut,
+)
+def readyz(request: Request) -> ReadyOut | JSONResponse:
+    """Say whether requests can be served."""
+    ledger: Ledger = request.app.state.ledger
+    try:
+        at, newest = ledger.database.migration_head()
+    except Exception:  # noqa: BLE001 - whatever it is, the database does not answer
+        return problem_response(request, UNAVAILABLE, "The database does not answer.")
+    if at is None or at != newest:
+        return problem_response(
+            request,
+            UNAVAILABLE,
+            f"The database is at migration {at or 'none'}, and the newest is {newest}. "
+            "Run `./run migrate`.",
+        )
+    return ReadyOut(status="ready", database=ledger.database.url.get_backend_name(), migration=at)
+
+
+@router.get(
+    "/metrics",
+    summary="Read the counts",
+    description="Requests by method, route and status, and the time taken, for Prometheus.",
+    response_class=PlainTextResponse,
+    responses={
+        200: {
+            "content": {
+                "text/plain": {
+                    "example": 'http_requests_total{method="GET",route="/livez",status="200"} 1'
+                }
+            }
+        }
+    },
+)
+def metrics(request: Request) -> PlainTextResponse:
+    """Give the counts."""
+    return PlainTextResponse(
+        request.app.state.counts.show(), media_type="text/plain; version=0.0.4"
+    )
+
+
+@router.get(
+    "/problems",
+    summary="List the problem types",
+    description="Every reason for which the service refuses something: what `type` names.",
+)
+def list_problems() -> ProblemTypesOut:
+    """List the problem types."""
+    return ProblemTypesOut(
+        items=[
+            ProblemTypeOut(type=each.uri, status=each.status, title=each.title)
+            for each in every_problem()
+        ]
+    )

@@ -112,10 +112,9 @@ def _opened(settings: Settings) -> Iterator[Ledger]:
 # ---- setting up and serving ----
 def _up(_arguments: argparse.Namespace, settings: Settings) -> None:
     """Set up, load the example into an empty database, write the reports, and serve."""
-    _set_up(settings)
+    _set_up(settings, write_again=False)
     with _opened(settings) as ledger:
-        code = _only_arrangement(ledger, None)
-        hints = _way_in(ledger, code, settings)
+        hints = _way_in(ledger, settings)
     _serve(settings, hints)
 
 
@@ -123,10 +122,10 @@ def _demo(arguments: argparse.Namespace, settings: Settings) -> None:
     """Do the same without serving."""
     if arguments.reset:
         _reset(settings, sure=arguments.yes)
-    _set_up(settings)
+    _set_up(settings, write_again=True)
 
 
-def _set_up(settings: Settings) -> None:
+def _set_up(settings: Settings, *, write_again: bool) -> None:
     migrate(settings.database_url)
     progress = Progress()
     with _opened(settings) as ledger:
@@ -135,8 +134,11 @@ def _set_up(settings: Settings) -> None:
         if not codes or EXAMPLE.name in codes:
             # Loading again changes nothing; a load that was stopped half-way goes on.
             code = load_example(ledger, EXAMPLE, progress=progress)
-            written = write_reports(ledger, code, settings.out, progress=progress)
-            say(f"{len(written)} workbooks are in {settings.out}")
+            if not codes or write_again or not any(settings.out.glob("statement-*.xlsx")):
+                written = write_reports(ledger, code, settings.out, progress=progress)
+                say(f"{len(written)} workbooks are in {settings.out}")
+            else:
+                say(f"The workbooks in {settings.out} stand; ./run demo writes them afresh.")
 
 
 def _reset(settings: Settings, *, sure: bool) -> None:
@@ -154,32 +156,34 @@ def _reset(settings: Settings, *, sure: bool) -> None:
         file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
-def _way_in(ledger: Ledger, code: str, settings: Settings) -> list[str]:
-    """Say how to call the service: with fresh tokens where the database is the embedded one."""
+def _way_in(ledger: Ledger, settings: Settings) -> list[str]:
+    """Say how to call the service: with fresh tokens where it is the embedded example."""
     address = f"http://{settings.host}:{settings.port}"
     hints = [
         f"Serving {address} (stop with Ctrl-C).",
         f"  {address}/openapi.json describes the interface.",
     ]
-    if not settings.is_embedded:
-        return [*hints, "  Make a token with: ./run token --party CODE --role auditor"]
     with ledger.database.reading() as connection:
-        found = ledger.definitions.find(connection, code).arrangement
+        codes = arrangements.codes(connection)
+        if not settings.is_embedded or EXAMPLE.name not in codes:
+            return [*hints, "  Make a token with: ./run token --party CODE --role auditor"]
+        found = ledger.definitions.find(connection, EXAMPLE.name).arrangement
     tokens = {
         role: issue_token(
-            ledger, arrangement=code, party=found.host, role=role, days=_DEMO_DAYS
+            ledger, arrangement=found.code, party=found.host, role=role, days=_DEMO_DAYS
         ).secret
         for role in (Role.PREPARER, Role.APPROVER, Role.AUDITOR)
     }
-    hints.append(f"  Tokens of {found.host}, good for {_DEMO_DAYS} days:")
-    hints += [f"    {role:<9} {secret}" for role, secret in tokens.items()]
-    hints += [
+    question = f"balances?as_at={found.term.last}&group_by=pool"
+    return [
+        *hints,
+        f"  Tokens of {found.host}, good for {_DEMO_DAYS} days:",
+        *[f"    {role:<9} {secret}" for role, secret in tokens.items()],
         f"  For the other council: ./run token --party {found.recipient} --role approver",
         "Try next:",
         f"  curl -H 'Authorization: Bearer {tokens[Role.AUDITOR]}' \\",
-        f"    '{address}/v1/arrangements/{code}/balances?as_at={found.term.last}&group_by=pool'",
+        f"    '{address}/v1/arrangements/{found.code}/{question}'",
     ]
-    return hints
 
 
 def _serve_as_told(arguments: argparse.Namespace, settings: Settings) -> None:

@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from api import refusals
 from ledger.actions.authority import Caller
@@ -189,18 +190,26 @@ def shape_refusal(fault: Mapping[str, Any], *, skip: int = 0) -> LedgerError:
     A fault whose type is one of our slugs becomes that class; any other a RequestInvalid.
     """
     path = "/".join(str(step) for step in fault["loc"][skip:])
-    kind = _BY_SLUG.get(fault["type"], refusals.RequestInvalid)
-    name = path or "the body"
-    match fault["type"]:
-        case "missing":
-            words = f"{name} is missing."
-        case "extra_forbidden":
-            words = f"{name} is not a field here; check its spelling or leave it out."
-        case kept if kept in _BY_SLUG:
-            words = f"{name} {fault['msg']}"
-        case _:
-            words = f"{name}: {fault['msg']}."
-    return kind(words, field=path or None, code=str(fault["type"]))
+    fault_type = str(fault["type"])
+    kind = _BY_SLUG.get(fault_type, refusals.RequestInvalid)
+    code, words = _FORMS.get(fault_type, (fault_type.replace("_", "-"), None))
+    if words is None:
+        words = str(fault["msg"]).rstrip(".").replace("Input should be", "should be") + "."
+    return kind(f"{path or 'The body'} {words}", field=path or None, code=code)
+
+
+# What pydantic calls a fault of form, our code for it, and our words.
+_FORMS: Mapping[str, tuple[str, str]] = {
+    "missing": ("missing", "is missing."),
+    "extra_forbidden": (
+        "unknown-field",
+        "is not a field here; check its spelling or leave it out.",
+    ),
+    "model_type": ("not-an-object", "is not an object."),
+    "model_attributes_type": ("not-an-object", "is not an object."),
+    "dict_type": ("not-an-object", "is not an object."),
+    "list_type": ("not-a-list", "is not a list."),
+}
 
 
 def problem_response(
@@ -301,9 +310,10 @@ def _misshapen(request: Request, error: Exception) -> JSONResponse:
         raise error
     found = [_located(fault) for fault in error.errors()]
     first = next((each for _, each in found if problem_of(each).status == 400), found[0][1])  # noqa: PLR2004
+    if problem_of(first).status == 400:  # noqa: PLR2004
+        found = [each for each in found if each[1] is first]
     kinds = {problem_of(each) for _, each in found}
-    whole = len(kinds) == 1 or problem_of(first).status == 400  # noqa: PLR2004
-    kind = problem_of(first) if whole else PROBLEMS[refusals.RequestInvalid]
+    kind = problem_of(first) if len(kinds) == 1 else PROBLEMS[refusals.RequestInvalid]
     detail = " ".join(dict.fromkeys(each.detail for _, each in found))
     refusal = refusals.RequestInvalid(detail)
     _keep_refusal(request, refusal, kind)
@@ -347,7 +357,20 @@ def _not_served(request: Request, error: Exception) -> JSONResponse:
         error.status_code,
         (ProblemType(error.status_code, "refused", "The request was refused"), "Refused."),
     )
-    return problem_response(request, kind, detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:  # noqa: PLR2004
+        headers["Allow"] = ", ".join(sorted(_methods(request)))
+    return problem_response(request, kind, detail, headers=headers)
+
+
+def _methods(request: Request) -> set[str]:
+    """Collect every method that the address takes: the framework names those of one route only."""
+    return {
+        method.upper()
+        for path, operations in request.app.openapi()["paths"].items()
+        if compile_path(path)[0].match(request.url.path)
+        for method in operations
+    }
 
 
 def _fault(request: Request, _error: Exception) -> JSONResponse:

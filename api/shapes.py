@@ -200,29 +200,33 @@ def date_or_none(text: str | None, *, field: str) -> date | None:
     return None if text is None else parse_date(text, field=field)
 
 
-_UNITS: Mapping[str, Callable[[int], str]] = {
-    "_pence": show_pounds,
-    "_thousandths": show_thousandths,
-    "_quarters": show_days,
-}
+# How a whole number is written, by the unit at the end of its name, and what the name becomes.
+_UNITS: tuple[tuple[str, str, Callable[[int], object]], ...] = (
+    ("_pence", "", show_pounds),
+    ("quantity_to_date_thousandths", "quantity_to_date", show_thousandths),
+    ("quantity_thousandths", "quantity", show_thousandths),
+    ("_thousandths", "_quantity", show_thousandths),
+    ("_quarters", "_days", show_days),
+    ("_event_id", "", int),
+)
 
 
 def show_fact(values: Any) -> dict[str, Any]:  # noqa: ANN401 - a mapping or any dataclass
     """Write a record of the domain in JSON: pence, thousandths and quarters become texts.
 
-    The unit goes from the name with the value's: `net_pence` becomes `net`, and days stay named
-    as days, `joint_quarters` becoming `joint_days`.
+    The unit goes with its value: `net_pence` becomes `net`, `joint_quarters` becomes `joint_days`,
+    and `credits_event_id` becomes `credits`.
     """
     if is_dataclass(values):
         values = {each.name: getattr(values, each.name) for each in fields(values)}
     return dict(_show_field(name, value) for name, value in values.items())
 
 
-def _show_field(name: str, value: object) -> tuple[str, Any]:
-    for suffix, show in _UNITS.items():
+def _show_field(name: str, value: object) -> tuple[str, object]:
+    for suffix, instead, show in _UNITS:
         if name.endswith(suffix):
-            stem = name.removesuffix(suffix) + ("_days" if suffix == "_quarters" else "")
-            return stem, show(value) if isinstance(value, int) else None
+            shown_name = name.removesuffix(suffix) + instead
+            return shown_name, show(value) if isinstance(value, int) else None
     return name, _show_value(value)
 
 

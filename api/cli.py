@@ -38,7 +38,7 @@ from ledger.domain.statement import Statement, StatementStatus
 from ledger.queries import arrangements, balances, statements
 from ledger.queries.arrangements import Known
 from ledger.queries.neutrality import neutrality
-from ledger.store.engine import Database, migrate
+from ledger.store.engine import Database, empty_postgresql, migrate
 from ledger.store.tokens import Role
 from reports.neutrality import neutrality_workbook
 from reports.statement import statement_workbook
@@ -149,7 +149,8 @@ def _reset(settings: Settings, *, sure: bool) -> None:
                 "--reset would delete everything in the PostgreSQL database that "
                 "LEDGER_DATABASE_URL names. If that is meant, add --yes."
             )
-        migrate(settings.database_url, "base")
+        with _opened(settings) as ledger:
+            empty_postgresql(ledger.database)
         return
     file = Path(settings.database_url.removeprefix("sqlite:///"))
     for suffix in ("", "-wal", "-shm"):
@@ -161,7 +162,7 @@ def _way_in(ledger: Ledger, settings: Settings) -> list[str]:
     address = f"http://{settings.host}:{settings.port}"
     hints = [
         f"Serving {address} (stop with Ctrl-C).",
-        f"  {address}/openapi.json describes the interface.",
+        f"  {address}/docs describes every operation, with examples.",
     ]
     with ledger.database.reading() as connection:
         codes = arrangements.codes(connection)

@@ -34,7 +34,9 @@ from ledger.domain.calendar import Month
 from ledger.domain.clock import today
 from ledger.domain.errors import DateInFuture, NotFound, PartyUnknown
 from ledger.domain.parse import parse_date
+from ledger.queries import seals
 from ledger.queries.arrangements import Known
+from ledger.queries.seals import Seal
 
 Item = TypeVar("Item")
 
@@ -109,6 +111,12 @@ class Call:
         if text is None:
             return min(now, self.arrangement.books_span.last)
         return parse_date(text, field="as_at")
+
+    def seal(self, connection: Connection, known_at: str | None) -> Seal | None:
+        """Return the seal that a time of knowing comes to; raises NotYetSealed, NotFound."""
+        if known_at is None:
+            return None
+        return seals.known_at(connection, self.arrangement_id, known_at)
 
     def as_at_period(self, period: Month, *, field: str) -> date:
         """Return a period's last day, today where it is not over; raises DateInFuture."""
@@ -398,6 +406,17 @@ AsAt = Annotated[
         description="The day, by the accounting date: by default today, or the end of the books.",
         max_length=10,
         examples=["2018-07-31"],
+    ),
+]
+
+
+KnownAt = Annotated[
+    str | None,
+    Query(
+        description="As known at an instant with its offset, or at a sequence: the last seal by "
+        "then. Left out, what is not yet sealed is taken in.",
+        max_length=40,
+        examples=["2020-02-01T09:00:00Z"],
     ),
 ]
 

@@ -91,6 +91,7 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     errors.AttributeUnknown: ProblemType(
         422, "attribute-unknown", "The ledger holds nothing by that attribute"
     ),
+    errors.NotYetSealed: ProblemType(422, "not-yet-sealed", "Not yet sealed"),
     errors.BatchRefused: ProblemType(422, "batch-refused", "Rows of the batch were refused"),
     errors.PeriodUnknown: ProblemType(
         422, "period-unknown", "Outside the accounting periods that are kept"

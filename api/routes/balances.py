@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict
 
-from api.deps import SCOPED, AsAt, Book, Call, Reading
+from api.deps import SCOPED, AsAt, Book, Call, KnownAt, Reading
 from api.shapes import HeadHash, Pounds, Shape, shown
 from ledger.domain.accounts import AccountGroup, parse_account
 from ledger.domain.money import Pence, show_credit, show_debit, show_pounds
@@ -67,7 +67,7 @@ class TotalsOut(Shape):
 
 
 class KnownAtOut(Shape):
-    """What the answer takes in: the block is null until the ledger is sealed."""
+    """What the answer takes in; the block is that of a time of knowing asked for, else null."""
 
     block: int | None
     sequence: int
@@ -105,6 +105,7 @@ def ask_balances(
         Query(description="Only this account.", max_length=10, examples=["1215"]),
     ] = None,
     as_at: AsAt = None,
+    known_at: KnownAt = None,
     group_by: Annotated[
         str | None,
         Query(
@@ -119,14 +120,15 @@ def ask_balances(
     ] = None,
 ) -> BalancesOut:
     """Ask for balances."""
-    question = BalanceQuestion(
-        book=call.book(book),
-        account=parse_account(account) if account is not None else None,
-        as_at=call.as_at(as_at),
-        group_by=tuple(dict.fromkeys(group_by.split(","))) if group_by else (),
-        rollup=rollup,
-    )
     with call.reading() as connection:
+        question = BalanceQuestion(
+            book=call.book(book),
+            account=parse_account(account) if account is not None else None,
+            as_at=call.as_at(as_at),
+            group_by=tuple(dict.fromkeys(group_by.split(","))) if group_by else (),
+            rollup=rollup,
+            known_at=call.seal(connection, known_at),
+        )
         answer = books.balances(connection, call.arrangement_id, question)
     rows = [_row(call, question, row) for row in answer.rows]
     debit = sum(row.debit_pence for row in answer.rows)
@@ -140,11 +142,17 @@ def ask_balances(
     description="Every account of a book with its balance on its own side; the two sides are "
     "equal.",
 )
-def read_trial_balance(call: Reading, book: Book = None, as_at: AsAt = None) -> BalancesOut:
+def read_trial_balance(
+    call: Reading, book: Book = None, as_at: AsAt = None, known_at: KnownAt = None
+) -> BalancesOut:
     """Read a book's trial balance."""
-    question = BalanceQuestion(book=call.book(book), as_at=call.as_at(as_at))
     with call.reading() as connection:
-        answer = books.trial_balance(connection, call.arrangement_id, question.book, question.as_at)
+        question = BalanceQuestion(
+            book=call.book(book),
+            as_at=call.as_at(as_at),
+            known_at=call.seal(connection, known_at),
+        )
+        answer = books.balances(connection, call.arrangement_id, question)
     rows = [
         _row(call, question, row).model_copy(
             update={
@@ -172,7 +180,7 @@ def _answer(
         book=question.book,
         as_at=question.as_at,
         known_at=KnownAtOut(
-            block=None,
+            block=question.known_at.header.block_no if question.known_at else None,
             sequence=answer.position.sequence,
             instant=answer.position.sealed_at,
         ),
@@ -214,4 +222,6 @@ def _journals(call: Call, question: BalanceQuestion, row: BalanceRow) -> str | N
         "account": str(int(row.account)),
         **{name: value or "" for name, value in row.keys.items()},
     }
+    if question.known_at is not None:
+        asked["known_at"] = str(question.known_at.last_sequence)
     return f"{call.address}/journals?{urlencode(asked)}"

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from api.deps import SCOPED, Call, Pages, Reading
+from api.deps import SCOPED, Call, KnownAt, Pages, Reading
 from api.shapes import Listing, MonthText, Pounds, Shape, month_or_none, show_fact, shown
 from ledger.domain.accounts import parse_account
 from ledger.domain.calendar import Month
@@ -20,6 +20,7 @@ from ledger.domain.money import show_pounds
 from ledger.domain.parse import parse_date
 from ledger.queries import journals
 from ledger.queries.journals import ApprovalView, EventView, JournalFilter, JournalView, LineView
+from ledger.queries.seals import Seal
 
 router = APIRouter(prefix=SCOPED, tags=["journals"])
 
@@ -28,7 +29,6 @@ _EVENT: dict[str, Any] = {
     "kind": "recharge_earned",
     "effective_on": "2018-07-31",
     "period": "2018-07",
-    "sequence": 131,
     "posted_at": "2018-08-07T09:00:00Z",
     "person": "P0002",
     "party": "PCC",
@@ -76,7 +76,6 @@ class EventOut(Shape):
     kind: EventKind
     effective_on: date
     period: str
-    sequence: int
     posted_at: datetime
     person: str
     party: str
@@ -172,9 +171,10 @@ class Asked:
     service_month: Annotated[str | None, _query("The service month.", "2018-07")] = None
     counterparty: Annotated[str | None, _query("The other party.", "TC")] = None
     as_at: Annotated[str | None, _query("Effective on or before this day.", "2018-12-31")] = None
+    known_at: KnownAt = None
     kind: Annotated[str | None, _query("What happened.", "recharge_earned")] = None
 
-    def filters(self, call: Call) -> JournalFilter:
+    def filters(self, call: Call, seal: Seal | None) -> JournalFilter:
         """Read them; raises an InvalidInput child for what the arrangement does not have."""
         found = call.arrangement
         return JournalFilter(
@@ -187,6 +187,7 @@ class Asked:
             as_at=parse_date(self.as_at, field="as_at") if self.as_at is not None else None,
             kind=self._kind(),
             hide_costs=not call.is_host,
+            known_at=seal,
         )
 
     def _month(self) -> Month | Literal[""] | None:
@@ -227,8 +228,8 @@ def list_journals(
     call: Reading, pages: Pages, asked: Annotated[Asked, Depends()]
 ) -> Listing[JournalOut]:
     """List the journals."""
-    filters = asked.filters(call)
     with call.reading() as connection:
+        filters = asked.filters(call, call.seal(connection, asked.known_at))
         read = journals.listing(
             connection,
             call.arrangement_id,
@@ -318,7 +319,6 @@ def _event(event: EventView) -> EventOut:
         kind=event.kind,
         effective_on=event.effective_on,
         period=event.period,
-        sequence=event.id,
         posted_at=event.posted_at,
         person=event.person,
         party=event.party,

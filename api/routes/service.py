@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
+from api.contract_page import contract_page
 from api.problems import UNAVAILABLE, every_problem, problem_response
 from api.shapes import Shape, shown
 from ledger.actions.perform import Ledger
@@ -119,4 +120,13 @@ def list_problems() -> ProblemTypesOut:
             ProblemTypeOut(type=each.uri, status=each.status, title=each.title)
             for each in every_problem()
         ]
+    )
+
+
+@router.get("/docs", include_in_schema=False)
+def docs(request: Request) -> HTMLResponse:
+    """Show the description of the interface as a page."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    return HTMLResponse(
+        contract_page(request.app.openapi()), headers={"Content-Security-Policy": policy}
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.domain.calendar import Month
 from ledger.domain.money import Pence
+from ledger.queries.knowing import known_before
 from ledger.store.evidence import baseline, control_total, driver_quantity, grant_receipt
 
 
@@ -37,10 +38,15 @@ class Grant:
     description: str
 
 
-def driver_quantities(connection: Connection, arrangement_id: int) -> list[DriverQuantity]:
+def driver_quantities(
+    connection: Connection, arrangement_id: int, *, known: int | None = None
+) -> list[DriverQuantity]:
     """Every driver quantity, by driver, date and party."""
     rows = connection.execute(
-        select(driver_quantity).where(driver_quantity.c.arrangement_id == arrangement_id)
+        select(driver_quantity).where(
+            driver_quantity.c.arrangement_id == arrangement_id,
+            *known_before(driver_quantity, arrangement_id, known),
+        )
     )
     found = [
         DriverQuantity(
@@ -51,11 +57,14 @@ def driver_quantities(connection: Connection, arrangement_id: int) -> list[Drive
     return sorted(found, key=lambda each: (each.driver, each.effective_from, each.party))
 
 
-def grants(connection: Connection, arrangement_id: int) -> list[Grant]:
+def grants(connection: Connection, arrangement_id: int, *, known: int | None = None) -> list[Grant]:
     """Every grant, in the order in which it was recorded."""
     rows = connection.execute(
         select(grant_receipt)
-        .where(grant_receipt.c.arrangement_id == arrangement_id)
+        .where(
+            grant_receipt.c.arrangement_id == arrangement_id,
+            *known_before(grant_receipt, arrangement_id, known),
+        )
         .order_by(grant_receipt.c.event_id)
     )
     return [

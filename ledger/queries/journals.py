@@ -13,6 +13,7 @@ from ledger.domain.calendar import Month
 from ledger.domain.canonical import plain
 from ledger.domain.journal import EventKind, journal_id
 from ledger.domain.money import Pence
+from ledger.queries.seals import Seal
 from ledger.store.approvals import approval
 from ledger.store.charges import apportionment, charge
 from ledger.store.costs import cost
@@ -35,6 +36,7 @@ class JournalFilter:
     as_at: date | None = None
     kind: EventKind | None = None
     hide_costs: bool = False
+    known_at: Seal | None = None  # None takes in the unsealed tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,8 @@ def _conditions(arrangement_id: int, filters: JournalFilter) -> list[Any]:
         conditions.append(line.effective_on <= filters.as_at)
     if filters.kind is not None:
         conditions.append(event.c.kind == filters.kind)
+    if filters.known_at is not None:
+        conditions.append(line.known < filters.known_at.header.horizon)
     if filters.hide_costs:
         conditions.append(event.c.kind != EventKind.COST_RECORDED)
     return conditions

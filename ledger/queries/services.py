@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, exists, func, select
 
 from ledger.domain.recovery import RateCard
+from ledger.queries.knowing import known_before
 from ledger.store.charges import charge_delivery
 from ledger.store.services import rate_card, service_delivery
 
@@ -25,10 +26,15 @@ class Delivery:
     charged: bool
 
 
-def rate_cards(connection: Connection, arrangement_id: int) -> list[RateCard]:
+def rate_cards(
+    connection: Connection, arrangement_id: int, *, known: int | None = None
+) -> list[RateCard]:
     """Every rate card, by service and date."""
     rows = connection.execute(
-        select(rate_card).where(rate_card.c.arrangement_id == arrangement_id)
+        select(rate_card).where(
+            rate_card.c.arrangement_id == arrangement_id,
+            *known_before(rate_card, arrangement_id, known),
+        )
     ).all()
     cards = [
         RateCard(row.service, row.effective_from, row.effective_to, row.unit_price_pence)
@@ -38,16 +44,24 @@ def rate_cards(connection: Connection, arrangement_id: int) -> list[RateCard]:
 
 
 def deliveries(
-    connection: Connection, arrangement_id: int, *, until: date | None = None
+    connection: Connection,
+    arrangement_id: int,
+    *,
+    until: date | None = None,
+    known: int | None = None,
 ) -> list[Delivery]:
     """Deliveries in the order in which they were recorded, up to the day `until`."""
     charged = exists().where(
         charge_delivery.c.arrangement_id == service_delivery.c.arrangement_id,
         charge_delivery.c.delivery_event_id == service_delivery.c.event_id,
+        *known_before(charge_delivery, arrangement_id, known),
     )
     wanted = (
         select(service_delivery, charged.label("charged"))
-        .where(service_delivery.c.arrangement_id == arrangement_id)
+        .where(
+            service_delivery.c.arrangement_id == arrangement_id,
+            *known_before(service_delivery, arrangement_id, known),
+        )
         .order_by(service_delivery.c.event_id)
     )
     if until is not None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.calendar import Month, Span
 from ledger.domain.time import TimeApportionment
+from ledger.queries.knowing import known_before
 from ledger.store.approvals import ApprovalPurpose, approval
 from ledger.store.journals import event
 from ledger.store.time_apportionments import (
@@ -34,7 +35,9 @@ class StatedTime:
     stated_by: str
 
 
-def all_stated(connection: Connection, arrangement_id: int) -> list[StatedTime]:
+def all_stated(
+    connection: Connection, arrangement_id: int, *, known: int | None = None
+) -> list[StatedTime]:
     """Every entry, superseded ones too, in the order in which they were stated."""
     parties: dict[int, dict[str, int]] = {}
     for row in connection.execute(
@@ -46,7 +49,8 @@ def all_stated(connection: Connection, arrangement_id: int) -> list[StatedTime]:
     certified = set(
         connection.execute(
             select(time_certification.c.time_event_id).where(
-                time_certification.c.arrangement_id == arrangement_id
+                time_certification.c.arrangement_id == arrangement_id,
+                *known_before(time_certification, arrangement_id, known),
             )
         ).scalars()
     )
@@ -55,6 +59,7 @@ def all_stated(connection: Connection, arrangement_id: int) -> list[StatedTime]:
             select(approval.c.subject_event_id).where(
                 approval.c.arrangement_id == arrangement_id,
                 approval.c.purpose == ApprovalPurpose.TIME,
+                *known_before(approval, arrangement_id, known),
             )
         ).scalars()
     )
@@ -65,7 +70,10 @@ def all_stated(connection: Connection, arrangement_id: int) -> list[StatedTime]:
             (event.c.arrangement_id == time_apportionment.c.arrangement_id)
             & (event.c.event_id == time_apportionment.c.event_id),
         )
-        .where(time_apportionment.c.arrangement_id == arrangement_id)
+        .where(
+            time_apportionment.c.arrangement_id == arrangement_id,
+            *known_before(time_apportionment, arrangement_id, known),
+        )
         .order_by(time_apportionment.c.event_id)
     ).all()
     superseded = {row.supersedes_event_id: row.event_id for row in rows}
@@ -94,11 +102,13 @@ def all_stated(connection: Connection, arrangement_id: int) -> list[StatedTime]:
     ]
 
 
-def in_force(connection: Connection, arrangement_id: int) -> dict[tuple[str, Month], StatedTime]:
+def in_force(
+    connection: Connection, arrangement_id: int, *, known: int | None = None
+) -> dict[tuple[str, Month], StatedTime]:
     """The entry in force for each post and month: the one that nothing supersedes."""
     return {
         (stated.apportionment.post, stated.apportionment.service_month): stated
-        for stated in all_stated(connection, arrangement_id)
+        for stated in all_stated(connection, arrangement_id, known=known)
         if stated.superseded_by is None
     }
 

@@ -1,4 +1,4 @@
-"""A ledger in which everything has happened once, made once and copied for each test."""
+"""A ledger in which everything has happened once, sealed; made once and copied for each test."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import make_url
 
+from ledger.actions.seal import seal_all
 from ledger.store.engine import migrate
-from tests.ledgers import July, live_through_july, set_up
+from tests.ledgers import CODE, PAYER_APPROVER, RECIPIENT, July, live_through_july, set_up
 from tests.postgres import PostgresServer
-from tests.store.raw import raw_connection
+from tests.store.raw import posting, raw_connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,15 @@ def lived_postgres(postgres_server: PostgresServer) -> Lived:
 def _live(url: str) -> Lived:
     migrate(url)
     with set_up(url) as ledger:
-        return Lived(url, live_through_july(ledger))
+        july = live_through_july(ledger)
+        (sealed,) = seal_all(ledger, CODE)
+    with raw_connection(url) as raw:  # nobody can witness a seal through an action yet
+        kept = posting(raw, person=PAYER_APPROVER.person, party=RECIPIENT)
+        kept.write(raw)
+        row = {"arrangement_id": 1, "event_id": kept.event["event_id"], "party": RECIPIENT}
+        raw.insert("witness", row | {"block_no": 1, "head_hash": sealed.head_hash})
+        raw.commit()
+    return Lived(url, july)
 
 
 @pytest.fixture

@@ -43,7 +43,20 @@ def test_no_posted_row_is_updated(lived: Lived) -> None:
         for raw in tries:
             for table in GUARDED:
                 for column in table.columns:
-                    _refused(raw, f"UPDATE {table.name} SET {column.name} = {column.name}")
+                    change = f"SET {column.name} = {column.name}"
+                    _refused(raw, f"UPDATE {table.name} {change}")
+                for verb in _other_updates(raw):
+                    _refused(raw, verb.format(table=table.name, change=change))
+
+
+def _other_updates(raw: Raw) -> tuple[str, ...]:
+    """The other ways to say UPDATE."""
+    if raw.is_sqlite:
+        return ("UPDATE OR REPLACE {table} {change}", "UPDATE OR IGNORE {table} {change}")
+    return (
+        "MERGE INTO {table} USING (SELECT 1) AS one ON true WHEN MATCHED THEN UPDATE {change}",
+        "WITH changed AS (UPDATE {table} {change} RETURNING 1) SELECT count(*) FROM changed",
+    )
 
 
 def test_no_posted_row_is_deleted(lived: Lived) -> None:
@@ -55,6 +68,9 @@ def test_no_posted_row_is_deleted(lived: Lived) -> None:
                 column = table.primary_key.columns[0].name
                 one = f"(SELECT min({column}) FROM {table.name})"
                 _refused(raw, f"DELETE FROM {table.name} WHERE {column} = {one}")
+                if not raw.is_sqlite:
+                    merge = f"MERGE INTO {table.name} USING (SELECT 1) AS one ON true"
+                    _refused(raw, f"{merge} WHEN MATCHED THEN DELETE")
 
 
 def test_no_table_is_truncated(lived: Lived) -> None:

@@ -412,11 +412,12 @@ def test_a_closed_period_takes_no_posting(lived: Lived) -> None:
     refused(lived.url, _tampered([10, -10], tamper=_as_is), "period is closed or unknown")
 
 
-def test_a_soft_closed_period_takes_a_posting(lived: Lived) -> None:
-    """Between open and closed, adjustments still go in: the attack above fails for being closed."""
+def test_a_soft_closed_period_takes_an_approvers_posting_only(lived: Lived) -> None:
+    """Between open and closed an approver's adjustment goes in, and no preparer's."""
     _close(lived, "soft_closed")
+    refused(lived.url, _tampered([10, -10], tamper=_as_is), "period is closed or unknown")
     with raw_connection(lived.url) as raw:
-        posting(raw, [10, -10]).write(raw)
+        posting(raw, [10, -10], role="approver").write(raw)
         raw.commit()
 
 

@@ -46,14 +46,14 @@ from reports.statement import statement_workbook
 Progress = Callable[[str, int, int], None]
 Act = Callable[[Work], Receipt]
 
-# The people of the example: opaque numbers, with the role that each acts in.
+# The people of the example: opaque numbers, with what each is and for which council.
 PEOPLE = {
-    "P0001": "Example administrator, host",
-    "P0002": "Example finance preparer, host",
-    "P0003": "Example finance approver, host",
-    "P0004": "Example post-holder, host",
-    "P0005": "Example finance preparer, recipient",
-    "P0006": "Example finance approver, recipient",
+    "P0001": ("Example administrator", "host"),
+    "P0002": ("Example finance preparer", "host"),
+    "P0003": ("Example finance approver", "host"),
+    "P0004": ("Example post-holder", "host"),
+    "P0005": ("Example finance preparer", "recipient"),
+    "P0006": ("Example finance approver", "recipient"),
 }
 PREPARED_BY_DAY = 7
 _LAST_KEY = "example:finished"
@@ -100,10 +100,11 @@ class _Loader:
 
     def load(self, progress: Progress) -> None:
         """Set the arrangement up, then take every step in order of date."""
-        for number, name in PEOPLE.items():
-            register_person(self._ledger, number, name)
         administrator = self._caller("P0001", self._arrangement.host, Role.ADMINISTRATOR)
         set_up_arrangement(self._ledger, administrator, self._definition, key="example:arrangement")
+        councils = {"host": self._arrangement.host, "recipient": self._arrangement.recipient}
+        for number, (name, side) in PEOPLE.items():
+            register_person(self._ledger, number, name, arrangement=self.code, party=councils[side])
         steps = self._steps()
         for done, step in enumerate(steps, 1):
             self._ids[step.key] = self._take(step)["id"]

@@ -199,9 +199,10 @@ def opened(url: str, *, clock: Clock | None = None) -> Iterator[Ledger]:
 def set_up(url: str, *, clock: Clock | None = None, **changes: object) -> Iterator[Ledger]:
     """Open a ledger with its people, and the arrangement set up (`changes` to its definition)."""
     with opened(url, clock=clock) as ledger:
-        for caller in PEOPLE:
-            register_person(ledger, caller.person, f"Example {caller.role} of {caller.party}")
         set_up_arrangement(ledger, ADMINISTRATOR, definition(**changes), key="set up")
+        for caller in PEOPLE:
+            name = f"Example {caller.role} of {caller.party}"
+            register_person(ledger, caller.person, name, arrangement=CODE, party=caller.party)
         yield ledger
 
 

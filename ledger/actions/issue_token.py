@@ -7,19 +7,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
-from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger, audit
+from ledger.actions.register_person import add_person, operator
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.errors import InvalidInput, NotFound, PartyUnknown
 from ledger.domain.parse import parse_text
 from ledger.queries.arrangements import Known
-from ledger.store.arrangements import person
 from ledger.store.tokens import Role, api_token
 
 MOST_DAYS = 366
-_OPERATOR = "operator"  # whoever may start the command line on the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +55,9 @@ def issue_token(
         known = _find(ledger, connection, arrangement, role)
         if known is not None:
             _require_party(known.arrangement, party)
-        ledger.database.lock(connection, "people")
-        if not connection.execute(select(person.c.person).where(person.c.person == number)).first():
-            connection.execute(
-                insert(person), {"person": number, "display_name": number, "created_at": now}
-            )
+        caller = operator(arrangement, party)
+        arrangement_id = known.arrangement_id if known else None
+        add_person(ledger, connection, caller, arrangement_id, number, number)
         connection.execute(
             insert(api_token),
             {
@@ -78,8 +74,8 @@ def issue_token(
         audit(
             connection,
             ledger.clock,
-            Caller(_OPERATOR, party, Role.ADMINISTRATOR, arrangement, "command-line"),
-            known.arrangement_id if known else None,
+            caller,
+            arrangement_id,
             "issue a token",
             "done",
             {"token": issued.token_id, "person": number, "party": party, "role": role},

@@ -1,26 +1,101 @@
-"""Give somebody a person number; the name is kept in the one erasable table."""
+"""Give somebody a person number, and erase their name on request.
+
+The ledger knows people by number only. A name lives in the one erasable table, with its salt; what
+is sealed is a commitment, SHA-256 over salt and name. While the name is kept, anybody it is shown
+to can check the commitment; once it is erased, the chain still verifies and nobody can guess it.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+import hashlib
+import secrets
 
-from ledger.actions.perform import Ledger
+from sqlalchemy import Connection, insert, select, update
+
+from ledger.actions.authority import Caller
+from ledger.actions.perform import Ledger, audit
+from ledger.domain.errors import NotFound
+from ledger.domain.parse import parse_text
 from ledger.store.arrangements import person
+from ledger.store.tokens import Role
+
+_SALT_BYTES = 16
+OPERATOR = "operator"  # whoever may start the command line on the machine
 
 
-def register_person(ledger: Ledger, number: str, display_name: str) -> None:
-    """Register a person under a number of the caller's choice; a second call changes nothing."""
+def register_person(
+    ledger: Ledger, number: str, display_name: str, *, arrangement: str, party: str
+) -> None:
+    """Register a person under a number of the caller's choice; a second call changes nothing.
+
+    Raises NotFound where there is no such arrangement, TextMalformed for the name.
+    """
     with ledger.database.writing() as connection:
+        known = ledger.definitions.find(connection, arrangement)
+        add_person(
+            ledger, connection, operator(arrangement, party), known.arrangement_id,
+            number, display_name,
+        )  # fmt: skip
+
+
+def operator(arrangement: str, party: str) -> Caller:
+    """Return who acts when the command line does."""
+    return Caller(OPERATOR, party, Role.ADMINISTRATOR, arrangement, "command-line")
+
+
+def add_person(
+    ledger: Ledger,
+    connection: Connection,
+    caller: Caller,
+    arrangement_id: int | None,
+    number: str,
+    display_name: str,
+) -> None:
+    """Add a person who is not known yet, with the commitment to their name in the audit trail."""
+    ledger.database.lock(connection, "people")
+    if connection.execute(select(person.c.person).where(person.c.person == number)).first():
+        return
+    name = parse_text(display_name, field="display_name")
+    salt = secrets.token_hex(_SALT_BYTES)
+    connection.execute(
+        insert(person),
+        {
+            "person": number,
+            "display_name": name,
+            "salt": salt,
+            "created_at": ledger.clock.now(),
+        },
+    )
+    detail = {"person": number, "commitment": commitment(salt, name)}
+    audit(connection, ledger.clock, caller, arrangement_id, "register a person", "done", detail)
+
+
+def commitment(salt: str, name: str) -> str:
+    """Bind a name without showing it: SHA-256 over the salt, a colon and the name."""
+    return hashlib.sha256(f"{salt}:{name}".encode()).hexdigest()
+
+
+def erase_person(ledger: Ledger, number: str, *, arrangement: str, party: str) -> None:
+    """Erase a person's name and salt for good; what they did stands under their number.
+
+    Raises NotFound where nobody has the number, or the name is erased already.
+    """
+    with ledger.database.writing() as connection:
+        known = ledger.definitions.find(connection, arrangement)
         ledger.database.lock(connection, "people")
-        known = connection.execute(
-            select(person.c.person).where(person.c.person == number)
-        ).scalar_one_or_none()
-        if known is None:
-            connection.execute(
-                insert(person),
-                {
-                    "person": number,
-                    "display_name": display_name,
-                    "created_at": ledger.clock.now(),
-                },
-            )
+        erased = connection.execute(
+            update(person)
+            .where(person.c.person == number, person.c.display_name.is_not(None))
+            .values(display_name=None, salt=None, erased_at=ledger.clock.now())
+        ).rowcount
+        if not erased:
+            raise NotFound(f"Nobody with the number {number} has a name here.", field="person")
+        audit(
+            connection,
+            ledger.clock,
+            operator(arrangement, party),
+            known.arrangement_id,
+            "erase a person's name",
+            "done",
+            {"person": number},
+        )

@@ -8,11 +8,11 @@ short write.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
-from sqlalchemy import Column, Connection, Table, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy.exc import OperationalError
 
 from ledger.actions.perform import Ledger
 from ledger.domain.errors import LockTimeout
@@ -31,12 +31,11 @@ from ledger.store.audit_trail import audit_event
 from ledger.store.journals import event
 from ledger.store.seals import seal, sealed_audit, sealed_event
 
-MOST_EVENTS = 10_000  # in one block, so that memory stays flat
-_CHUNK = 500
+MOST_ROWS = 10_000  # events, and audit rows, in one block, so that memory stays flat
+_TRIES = 10
+_LOCK_NOT_AVAILABLE = "55P03"
 _HORIZON = """SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint
   + (SELECT epoch_offset FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1)"""
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,43 +56,64 @@ def seal_all(ledger: Ledger, code: str) -> list[Seal]:
 
 
 def seal_next(ledger: Ledger, code: str) -> Seal | None:
-    """Seal the next block of an arrangement's chain; None where nothing is there to seal."""
-    database = ledger.database
-    if not database.is_sqlite:
-        with database.writing() as connection:
-            arrangement_id = ledger.definitions.find(connection, code).arrangement_id
-            database.lock(connection, f"{arrangement_id}:seal")
-            block = _draw(ledger, connection, arrangement_id, code)
-            return _write(connection, arrangement_id, block) if block else None
-    with database.reading() as connection:
+    """Seal the next block of an arrangement's chain; None where nothing is there to seal.
+
+    Raises LockTimeout where other sealers are in the way for too long; nothing is lost then.
+    """
+    sealing = _seal_in_two_steps if ledger.database.is_sqlite else _seal_under_a_lock
+    try:
+        return sealing(ledger, code)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise _in_the_way() from error
+        raise
+
+
+def _seal_under_a_lock(ledger: Ledger, code: str) -> Seal | None:
+    """PostgreSQL: one transaction, with a named lock that nobody but a sealer takes."""
+    with ledger.database.writing() as connection:
         arrangement_id = ledger.definitions.find(connection, code).arrangement_id
+        ledger.database.lock(connection, f"{arrangement_id}:seal")
         block = _draw(ledger, connection, arrangement_id, code)
-    if block is None:
-        return None
-    with database.writing() as connection:
-        last = newest(connection, arrangement_id)
-        if (last.head_hash if last else genesis(code)) != block.header.previous_head:
-            raise LockTimeout("Another sealer sealed this block first; nothing is lost.")
-        return _write(connection, arrangement_id, block)
+        return _write(connection, arrangement_id, block) if block else None
+
+
+def _seal_in_two_steps(ledger: Ledger, code: str) -> Seal | None:
+    """SQLite: hash in a read snapshot, then write if no other sealer was first, else look again."""
+    for _ in range(_TRIES):
+        with ledger.database.reading() as connection:
+            arrangement_id = ledger.definitions.find(connection, code).arrangement_id
+            block = _draw(ledger, connection, arrangement_id, code)
+        if block is None:
+            return None
+        with ledger.database.writing() as connection:
+            last = newest(connection, arrangement_id)
+            if (last.head_hash if last else genesis(code)) == block.header.previous_head:
+                return _write(connection, arrangement_id, block)
+    raise _in_the_way()
+
+
+def _in_the_way() -> LockTimeout:
+    return LockTimeout("Another sealer is at work on this arrangement; nothing is lost. Try again.")
 
 
 def _draw(ledger: Ledger, connection: Connection, arrangement_id: int, code: str) -> _Block | None:
     last = newest(connection, arrangement_id)
     start, audit_start = (last.header.horizon, last.header.audit_horizon) if last else (0, 0)
     horizon, audit_horizon = _horizons(connection, arrangement_id, start, audit_start)
-    event_ids = _events(connection, arrangement_id, start, horizon)
-    audit_numbers = _audits(connection, arrangement_id, audit_start, audit_horizon)
+    event_ids = records.events_between(connection, arrangement_id, start, horizon)
+    audit_numbers = records.audits_between(connection, arrangement_id, audit_start, audit_horizon)
     if not event_ids and not audit_numbers:
         return None
     tree = MerkleTree()
     events, audits = [], []
-    for chunk in _chunks(event_ids):
+    for chunk in records.chunks(event_ids):
         found = records.event_records(connection, arrangement_id, chunk)
         for event_id in chunk:
             leaf = leaf_hash(found[event_id])
             tree.add(leaf)
             events.append((event_id, leaf.hex()))
-    for chunk in _chunks(audit_numbers):
+    for chunk in records.chunks(audit_numbers):
         rows = records.audit_records(connection, arrangement_id, chunk)
         for number in chunk:
             leaf = leaf_hash(rows[number])
@@ -121,84 +141,50 @@ def _horizons(
 ) -> tuple[int, int]:
     """How far the order of knowing is settled, cut so that a block stays small."""
     if connection.dialect.name == "sqlite":
-        settled = _newest(connection, event.c.known, event, arrangement_id) + 1
-        audits = _newest(connection, audit_event.c.known, audit_event, arrangement_id) + 1
-        cut = min(max(audits, audit_start), audit_start + 2 * MOST_EVENTS)
-        return _cut(connection, arrangement_id, start, max(settled, start)), cut
+        return (
+            _cut(connection, event, arrangement_id, start, _settled(connection, event)),
+            _cut(
+                connection,
+                audit_event,
+                arrangement_id,
+                audit_start,
+                _settled(connection, audit_event),
+            ),
+        )
     settled = int(connection.exec_driver_sql(_HORIZON).scalar_one())
-    horizon = _cut(connection, arrangement_id, start, settled)
+    if settled < start:
+        raise RuntimeError("The order of knowing is behind the last seal: open an epoch beyond it.")
+    horizon = min(
+        _cut(connection, event, arrangement_id, start, settled),
+        _cut(connection, audit_event, arrangement_id, start, settled),
+    )
     return horizon, horizon
 
 
-def _newest(connection: Connection, column: Column[int], table: Table, arrangement_id: int) -> int:
-    newest_known = connection.execute(
-        select(column)
-        .where(table.c.arrangement_id == arrangement_id)
-        .order_by(column.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    return int(newest_known or 0)
+def _settled(connection: Connection, table: Table) -> int:
+    """SQLite commits in the order of knowing, so that all there is is settled."""
+    newest_known = connection.execute(select(func.max(table.c.known))).scalar_one()
+    return int(newest_known or 0) + 1
 
 
-def _cut(connection: Connection, arrangement_id: int, start: int, settled: int) -> int:
-    """The horizon of a block of at most MOST_EVENTS, but for one transaction larger than that."""
-    beyond = connection.execute(
-        select(event.c.known)
+def _cut(
+    connection: Connection, table: Table, arrangement_id: int, start: int, settled: int
+) -> int:
+    """The horizon over at most MOST_ROWS, but for one transaction larger than that."""
+    places = (
+        select(table.c.known)
         .where(
-            event.c.arrangement_id == arrangement_id,
-            event.c.known >= start,
-            event.c.known < settled,
+            table.c.arrangement_id == arrangement_id,
+            table.c.known >= start,
+            table.c.known < settled,
         )
-        .order_by(event.c.known, event.c.event_id)
-        .offset(MOST_EVENTS)
-        .limit(1)
-    ).scalar_one_or_none()
+        .order_by(table.c.known)
+    )
+    beyond = connection.execute(places.offset(MOST_ROWS).limit(1)).scalar_one_or_none()
     if beyond is None:
         return settled
-    first = connection.execute(
-        select(event.c.known)
-        .where(event.c.arrangement_id == arrangement_id, event.c.known >= start)
-        .order_by(event.c.known)
-        .limit(1)
-    ).scalar_one()
+    first = connection.execute(places.limit(1)).scalar_one()
     return int(beyond if beyond > first else beyond + 1)
-
-
-def _events(connection: Connection, arrangement_id: int, start: int, horizon: int) -> Sequence[int]:
-    return (
-        connection.execute(
-            select(event.c.event_id)
-            .where(
-                event.c.arrangement_id == arrangement_id,
-                event.c.known >= start,
-                event.c.known < horizon,
-            )
-            .order_by(event.c.known, event.c.event_id)
-        )
-        .scalars()
-        .all()
-    )
-
-
-def _audits(connection: Connection, arrangement_id: int, start: int, horizon: int) -> Sequence[int]:
-    return (
-        connection.execute(
-            select(audit_event.c.audit_no)
-            .where(
-                audit_event.c.arrangement_id == arrangement_id,
-                audit_event.c.known >= start,
-                audit_event.c.known < horizon,
-            )
-            .order_by(audit_event.c.known, audit_event.c.audit_no)
-        )
-        .scalars()
-        .all()
-    )
-
-
-def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), _CHUNK):
-        yield items[start : start + _CHUNK]
 
 
 def _write(connection: Connection, arrangement_id: int, block: _Block) -> Seal:

@@ -194,6 +194,17 @@ class PeriodClosed(Conflict):
     """The accounting period is closed; the open one is named."""
 
 
+class PeriodUnfinished(Conflict):
+    """Something in the period is unfinished, so it cannot be closed; every such thing is named."""
+
+    def __init__(self, period: str, items: list[str]) -> None:
+        super().__init__(
+            f"{period} cannot be closed yet. {' '.join(items)}",
+            field="period",
+        )
+        self.items = items
+
+
 class PeriodUnknown(InvalidInput):
     """The accounting date lies outside the periods that the arrangement keeps."""
 

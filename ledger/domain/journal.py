@@ -43,6 +43,11 @@ class EventKind(StrEnum):
     PAYMENT_MATCHED = "payment_matched"
     DISPUTE_RAISED = "dispute_raised"
     REVERSED = "reversed"
+    PERIOD_SOFT_CLOSED = "period_soft_closed"
+    PERIOD_CLOSE_REQUESTED = "period_close_requested"
+    PERIOD_CLOSED = "period_closed"
+    PERIOD_REOPEN_REQUESTED = "period_reopen_requested"
+    PERIOD_REOPENED = "period_reopened"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import PrimaryKeyConstraint, Text, UniqueConstraint
 
-from ledger.store.base import Big, Instant, event_key, fact_table, required, table
+from ledger.store.base import (
+    Big,
+    Instant,
+    event_key,
+    fact_table,
+    optional,
+    required,
+    table,
+)
 
 arrangement = table(
     "arrangement",
@@ -54,8 +62,10 @@ model_agreement = fact_table(
 person = table(
     "person",
     required("person", Text),
-    required("display_name", Text),
+    optional("display_name", Text),  # null once erased, and the salt with it
+    optional("salt", Text),
     required("created_at", Instant),
+    optional("erased_at", Instant),
     PrimaryKeyConstraint("person"),
     guarded=False,
 )

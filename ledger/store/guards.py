@@ -39,6 +39,35 @@ _NOT_AGREED = """(
   WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.statement_event_id
     AND a.subject_digest = s.digest AND a.party IN (s.payee, s.payer)) < 2"""
 
+# The steps say it again, whatever the period's row says: the row alone can be changed in place.
+_STEPS_REFUSE_IT = """NEW.n_journals > 0 AND EXISTS (
+  SELECT 1 FROM period_step s
+  WHERE s.arrangement_id = NEW.arrangement_id AND s.period = NEW.period
+    AND (s.step = 'close' OR (s.step = 'soft_close' AND NEW.role <> 'approver'))
+    AND NOT EXISTS (
+      SELECT 1 FROM period_step t
+      WHERE t.arrangement_id = s.arrangement_id AND t.period = s.period
+        AND t.event_id > s.event_id AND t.step = 'reopen'))"""
+_STEP_OUT_OF_TURN = """NOT EXISTS (
+  SELECT 1 FROM accounting_period p
+  WHERE p.arrangement_id = NEW.arrangement_id AND p.period = NEW.period
+    AND ((NEW.step = 'soft_close' AND p.status = 'open')
+      OR (NEW.step IN ('request_close', 'close') AND p.status = 'soft_closed')
+      OR (NEW.step IN ('request_reopen', 'reopen') AND p.status <> 'open')){lock})"""
+_STEP_NOT_AGREED = """NEW.step IN ('close', 'reopen') AND NOT EXISTS (
+  SELECT 1 FROM approval a
+  JOIN approval b ON b.arrangement_id = a.arrangement_id
+    AND b.subject_event_id = a.subject_event_id AND b.subject_digest = a.subject_digest
+    AND b.purpose = a.purpose AND b.party <> a.party AND b.person <> a.person
+  JOIN party m ON m.arrangement_id = a.arrangement_id AND m.code = a.party AND m.keeps_book = 1
+  JOIN party n ON n.arrangement_id = b.arrangement_id AND n.code = b.party AND n.keeps_book = 1
+  JOIN event e ON e.arrangement_id = a.arrangement_id AND e.event_id = a.subject_event_id
+    AND e.payload_digest = a.subject_digest
+  JOIN period_step r ON r.arrangement_id = a.arrangement_id AND r.event_id = a.subject_event_id
+    AND r.period = NEW.period AND r.step = 'request_' || NEW.step
+  WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.request_event_id
+    AND a.purpose = 'period_' || NEW.step)"""
+
 _OUT_OF_ORDER = """NEW.known <> NEW.event_id OR NEW.event_id <= coalesce(
   (SELECT max(event_id) FROM event WHERE arrangement_id = NEW.arrangement_id), 0)"""
 
@@ -51,6 +80,9 @@ ROW_RULES = (
     ("same_certifier", "approval", _SAME_CERTIFIER, "nobody approves what they certified"),
     ("own_event", "approval", _NOT_THEIR_EVENT, "an approval is made by its own person and party"),
     ("agreed", "statement_issue", _NOT_AGREED, "both councils agree a statement before issue"),
+    ("period_steps", "event", _STEPS_REFUSE_IT, "the accounting period is closed, whatever its row says"),
+    ("in_turn", "period_step", _STEP_OUT_OF_TURN, "the period is not in a state for this step"),
+    ("agreed", "period_step", _STEP_NOT_AGREED, "both councils approve closing and reopening"),
 )
 
 

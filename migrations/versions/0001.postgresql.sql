@@ -11,8 +11,10 @@ CREATE TABLE arrangement (
 -- next
 CREATE TABLE person (
     person TEXT NOT NULL,
-    display_name TEXT NOT NULL,
+    display_name TEXT,
+    salt TEXT,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    erased_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_person PRIMARY KEY (person)
 )
 -- next

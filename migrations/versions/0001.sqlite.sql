@@ -9,8 +9,10 @@ CREATE TABLE arrangement (
 -- next
 CREATE TABLE person (
     person TEXT NOT NULL,
-    display_name TEXT NOT NULL,
+    display_name TEXT,
+    salt TEXT,
     created_at TEXT NOT NULL,
+    erased_at TEXT,
     CONSTRAINT pk_person PRIMARY KEY (person)
 )
  WITHOUT ROWID,

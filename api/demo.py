@@ -32,6 +32,7 @@ from ledger.actions.record_evidence import (
 from ledger.actions.record_receipt import match_payment, record_receipt
 from ledger.actions.record_service import record_deliveries, set_rate_cards
 from ledger.actions.register_person import register_person
+from ledger.actions.seal import seal_all
 from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.state_time import approve_time, certify_time, state_time
 from ledger.domain.arrangement import read_definition
@@ -107,8 +108,11 @@ class _Loader:
             register_person(self._ledger, number, name, arrangement=self.code, party=councils[side])
         steps = self._steps()
         for done, step in enumerate(steps, 1):
+            if step.permission is Permission.ISSUE_STATEMENT:
+                seal_all(self._ledger, self.code)
             self._ids[step.key] = self._take(step)["id"]
             progress("loading the example", done, len(steps))
+        seal_all(self._ledger, self.code)
 
     def _caller(self, person: str, party: str, role: Role) -> Caller:
         return Caller(person, party, role, self.code, "example")

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     RECORD_RECEIPT = "record and allocate receipts"
     MATCH_PAYMENT = "match a payment to its receipt"
     RAISE_DISPUTE = "dispute a statement line"
+    WITNESS_SEAL = "witness a seal"
 
 
 class Side(StrEnum):
@@ -63,6 +64,9 @@ ALLOWED: Mapping[Permission, frozenset[tuple[Role, Side]]] = {
     Permission.ISSUE_STATEMENT: frozenset({(_PREPARER, _HOST), (_APPROVER, _HOST)}),
     Permission.RECORD_RECEIPT: frozenset({(_PREPARER, _HOST)}),
     Permission.MATCH_PAYMENT: frozenset({(_PREPARER, _RECIPIENT)}),
+    Permission.WITNESS_SEAL: frozenset(
+        (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
+    ),
     Permission.RAISE_DISPUTE: frozenset({(_PREPARER, _RECIPIENT), (_APPROVER, _RECIPIENT)}),
 }
 

@@ -257,6 +257,10 @@ class DisputeOpen(Conflict):
     """The line is under dispute already."""
 
 
+class WitnessMismatch(Conflict):
+    """The head that a council keeps is not the one in this ledger."""
+
+
 class PreconditionFailed(Conflict):
     """The draft has changed since the caller read it."""
 

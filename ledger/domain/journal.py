@@ -43,6 +43,7 @@ class EventKind(StrEnum):
     PAYMENT_MATCHED = "payment_matched"
     DISPUTE_RAISED = "dispute_raised"
     REVERSED = "reversed"
+    SEAL_WITNESSED = "seal_witnessed"
     PERIOD_SOFT_CLOSED = "period_soft_closed"
     PERIOD_CLOSE_REQUESTED = "period_close_requested"
     PERIOD_CLOSED = "period_closed"

@@ -118,7 +118,7 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
         yield items[start : start + _CHUNK]
 
 
-def _between(  # noqa: PLR0913 - of what, and the two ends
+def _between(
     connection: Connection, table: Table, key: str, arrangement_id: int, start: int, horizon: int
 ) -> Sequence[int]:
     columns = table.c

@@ -56,6 +56,22 @@ def newest(connection: Connection, arrangement_id: int) -> Seal | None:
     return _read(row) if row else None
 
 
+def sealed_before(connection: Connection, arrangement_id: int, event_id: int) -> Seal | None:
+    """Return the last seal that an event came after: the one that it was drawn on."""
+    known = (
+        select(event.c.known)
+        .where(event.c.arrangement_id == arrangement_id, event.c.event_id == event_id)
+        .scalar_subquery()
+    )
+    row = connection.execute(
+        _seals(arrangement_id)
+        .where(seal.c.horizon <= known)
+        .order_by(seal.c.block_no.desc())
+        .limit(1)
+    ).first()
+    return _read(row) if row else None
+
+
 def find(connection: Connection, arrangement_id: int, block_no: int) -> Seal:
     """Return the block's seal; raises NotFound."""
     row = connection.execute(_seals(arrangement_id).where(seal.c.block_no == block_no)).first()

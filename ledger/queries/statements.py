@@ -16,6 +16,7 @@ from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.journal import EventKind, journal_id
 from ledger.domain.money import Pence
+from ledger.domain.position import Position
 from ledger.domain.recovery import Basis, VatTreatment
 from ledger.domain.statement import (
     Approval,
@@ -27,6 +28,7 @@ from ledger.domain.statement import (
     Working,
 )
 from ledger.queries.positions import position
+from ledger.queries.seals import sealed_before
 from ledger.store.charges import charge
 from ledger.store.disputes import dispute
 from ledger.store.journals import event, journal_line
@@ -192,7 +194,16 @@ def find(
         debt=_debt(connection, arrangement_id, head, issue.event_id if issue else None, gross),
         approvals=_approvals(connection, arrangement_id, prepared, statement_id),
         digest=head.digest,
-        position=position(connection, arrangement_id),
+        position=_position(connection, arrangement_id, issue.event_id if issue else None),
+    )
+
+
+def _position(connection: Connection, arrangement_id: int, issue_event: int | None) -> Position:
+    """An issued statement cites the head that it was issued on; a draft, what is known now."""
+    if issue_event is None:
+        return position(connection, arrangement_id)
+    return position(
+        connection, arrangement_id, sealed_before(connection, arrangement_id, issue_event)
     )
 
 

@@ -80,7 +80,12 @@ ROW_RULES = (
     ("same_certifier", "approval", _SAME_CERTIFIER, "nobody approves what they certified"),
     ("own_event", "approval", _NOT_THEIR_EVENT, "an approval is made by its own person and party"),
     ("agreed", "statement_issue", _NOT_AGREED, "both councils agree a statement before issue"),
-    ("period_steps", "event", _STEPS_REFUSE_IT, "the accounting period is closed, whatever its row says"),
+    (
+        "period_steps",
+        "event",
+        _STEPS_REFUSE_IT,
+        "the accounting period is closed, whatever its row says",
+    ),
     ("in_turn", "period_step", _STEP_OUT_OF_TURN, "the period is not in a state for this step"),
     ("agreed", "period_step", _STEP_NOT_AGREED, "both councils approve closing and reopening"),
 )

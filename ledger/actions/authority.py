@@ -37,6 +37,10 @@ class Permission(StrEnum):
     RECORD_RECEIPT = "record and allocate receipts"
     MATCH_PAYMENT = "match a payment to its receipt"
     RAISE_DISPUTE = "dispute a statement line"
+    SOFT_CLOSE_PERIOD = "soft-close a period"
+    ADJUST_PERIOD = "adjust a soft-closed period or a year end"
+    REQUEST_PERIOD_STEP = "ask for a period to be closed or reopened"
+    APPROVE_PERIOD_STEP = "approve the closing or reopening of a period"
     WITNESS_SEAL = "witness a seal"
 
 
@@ -68,6 +72,12 @@ ALLOWED: Mapping[Permission, frozenset[tuple[Role, Side]]] = {
         (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
     ),
     Permission.RAISE_DISPUTE: frozenset({(_PREPARER, _RECIPIENT), (_APPROVER, _RECIPIENT)}),
+    Permission.SOFT_CLOSE_PERIOD: frozenset({(_APPROVER, _HOST)}),
+    Permission.ADJUST_PERIOD: frozenset({(_APPROVER, _HOST)}),
+    Permission.REQUEST_PERIOD_STEP: frozenset(
+        (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
+    ),
+    Permission.APPROVE_PERIOD_STEP: frozenset({(_APPROVER, _HOST), (_APPROVER, _RECIPIENT)}),
 }
 
 

@@ -25,13 +25,19 @@ from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.canonical import canonical, digest
 from ledger.domain.clock import Clock, today
-from ledger.domain.errors import IdempotencyKeyReused, LedgerError, LockTimeout, PeriodClosed
+from ledger.domain.errors import (
+    IdempotencyKeyReused,
+    LedgerError,
+    LockTimeout,
+    PeriodClosed,
+    PeriodUnknown,
+)
 from ledger.domain.journal import Event
 from ledger.queries.arrangements import Definitions
 from ledger.store.audit_trail import append
 from ledger.store.engine import Database
 from ledger.store.idempotency import idempotency_key
-from ledger.store.periods import PeriodStatus, accounting_period
+from ledger.store.periods import YEAR_END, PeriodStatus, accounting_period
 from ledger.store.posting import Posted, Stamp, post
 from ledger.store.tokens import Role
 
@@ -69,10 +75,15 @@ class Work:
         """Today by the clock."""
         return today(self.clock)
 
-    def post(self, event: Event, payload: object) -> Posted:
-        """Post an event; `payload` is what it records, of which the digest is kept."""
+    def post(self, event: Event, payload: object, *, period: str | None = None) -> Posted:
+        """Post an event; `payload` is what it records, of which the digest is kept.
+
+        It posts in the month of its date, or in the year's adjustments where `period` names them:
+        they take the last day of March only. Raises PeriodClosed, PeriodUnknown.
+        """
+        name = period or str(Month.of(event.effective_on))
         if event.journals:
-            self._require_open(event.effective_on)
+            self._require_open(event.effective_on, name)
         stamp = Stamp(
             self.arrangement_id,
             self.caller.person,
@@ -85,7 +96,7 @@ class Work:
             self.connection,
             stamp,
             event,
-            period=str(Month.of(event.effective_on)),
+            period=name,
             digest=digest(payload),
             phase=self._phase(event.effective_on),
         )
@@ -110,14 +121,20 @@ class Work:
         ]
         return max(numbers, default=None)
 
-    def _require_open(self, day: date) -> None:
-        period = str(Month.of(day))
+    def _require_open(self, day: date, period: str) -> None:
         table = accounting_period.c
-        status = self.connection.execute(
-            select(table.status).where(
+        found = self.connection.execute(
+            select(table.status, table.starts_on, table.ends_on).where(
                 table.arrangement_id == self.arrangement_id, table.period == period
             )
-        ).scalar_one_or_none()
+        ).one_or_none()
+        if found is not None and not found.starts_on <= day <= found.ends_on:
+            raise PeriodUnknown(
+                f"{day} does not lie in {period}, which takes {found.starts_on} to "
+                f"{found.ends_on}.",
+                field="period",
+            )
+        status = found.status if found else None
         adjusts = status == PeriodStatus.SOFT_CLOSED and self.caller.role is Role.APPROVER
         if status == PeriodStatus.OPEN or adjusts:
             return
@@ -127,6 +144,7 @@ class Work:
                 table.arrangement_id == self.arrangement_id,
                 table.status == PeriodStatus.OPEN,
                 table.starts_on > day,
+                table.period_number < YEAR_END,
             )
             .order_by(table.starts_on)
             .limit(1)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.exc import OperationalError
 
 from ledger.actions.perform import Ledger
-from ledger.domain.errors import LockTimeout
+from ledger.domain.errors import LockTimeout, StatusConflict
 from ledger.domain.seal import (
     ENCODING,
     Header,
@@ -153,7 +153,10 @@ def _horizons(
         )
     settled = int(connection.exec_driver_sql(_HORIZON).scalar_one())
     if settled < start:
-        raise RuntimeError("The order of knowing is behind the last seal: open an epoch beyond it.")
+        raise StatusConflict(
+            "The order of knowing is behind the last seal, as it is after a restore into another "
+            "cluster. Open an epoch beyond it first; nothing can be sealed until then."
+        )
     horizon = min(
         _cut(connection, event, arrangement_id, start, settled),
         _cut(connection, audit_event, arrangement_id, start, settled),

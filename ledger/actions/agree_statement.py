@@ -169,7 +169,12 @@ def _step(
     payload = {"statement": head.id, "digest": head.digest, "step": step, "reason": reason}
     posted = work.post(Event(_KIND[step], day), payload)
     insert_step(work, posted.event_id, head, step, day, reason)
-    return {"id": head.id, "event_id": posted.event_id, "status": status.value}
+    return {
+        "id": head.id,
+        "event_id": posted.event_id,
+        "status": status.value,
+        "before": head.status.value,
+    }
 
 
 def insert_step(

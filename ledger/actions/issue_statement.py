@@ -47,6 +47,7 @@ def issue_statement(
         "id": head.id,
         "event_id": posted.event_id,
         "status": StatementStatus.ISSUED.value,
+        "before": head.status.value,
         "number": number,
         "issued_on": issued_on.isoformat(),
         "due_on": work.arrangement.due_date(issued_on).isoformat(),

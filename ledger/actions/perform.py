@@ -231,7 +231,8 @@ def once(
     if dry_run:
         raise _RollBack(receipt)
     salt = secrets.token_hex(16)
-    detail = {"key": key, "id": receipt.get("id")}
+    detail = {"key": key, "id": receipt.get("id"), "before": receipt.pop("before", None)}
+    detail["after"] = receipt.get("status")
     audit_no = audit(
         work.connection, work.clock, work.caller, work.arrangement_id, action, "done", detail
     )
@@ -320,6 +321,13 @@ def audit_refusal(ledger: Ledger, caller: Caller, action: str, refusal: LedgerEr
             "refused",
             {"reason": type(refusal).__name__, "detail": refusal.detail},
         )
+
+
+def audit_access(ledger: Ledger, caller: Caller, action: str, detail: Mapping[str, Any]) -> None:
+    """Record that somebody took something out: a report, an export."""
+    with ledger.database.writing() as connection:
+        known = ledger.definitions.find(connection, caller.arrangement)
+        audit(connection, ledger.clock, caller, known.arrangement_id, action, "done", detail)
 
 
 def _kept_receipt(work: Work, key: str, action: str, body: Mapping[str, Any]) -> Receipt | None:

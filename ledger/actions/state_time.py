@@ -60,7 +60,8 @@ def supersede_time(work: Work, event_id: int, row: Mapping[str, Any], *, reason:
             f"Time entry {event_id} was superseded by {old.superseded_by}; supersede that one.",
             field="id",
         )
-    return _state(work, row, supersedes=old, reason=parse_text(reason, field="reason"))
+    why = parse_text(reason, field="reason")
+    return {**_state(work, row, supersedes=old, reason=why), "before": f"entry {event_id}"}
 
 
 def _state(
@@ -214,7 +215,12 @@ def certify_time(work: Work, event_id: int, *, capacity: str, on: date | None) -
             "capacity": parse_text(capacity, field="capacity", most=100),
         },
     )
-    return {"id": event_id, "event_id": posted.event_id, "status": "certified"}
+    return {
+        "id": event_id,
+        "event_id": posted.event_id,
+        "status": "certified",
+        "before": "complete",
+    }
 
 
 def approve_time(work: Work, event_id: int, *, on: date | None) -> Receipt:
@@ -249,7 +255,12 @@ def approve_time(work: Work, event_id: int, *, on: date | None) -> Receipt:
             "approved_on": approved_on,
         },
     )
-    return {"id": event_id, "event_id": posted.event_id, "status": "approved"}
+    return {
+        "id": event_id,
+        "event_id": posted.event_id,
+        "status": "approved",
+        "before": "certified",
+    }
 
 
 def _require_day(work: Work, day: date, *, after: date, field: str) -> None:

@@ -27,10 +27,28 @@ class AuditEntry:
     detail: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries are wanted; None takes all."""
+
+    person: str | None = None
+    party: str | None = None
+    action: str | None = None
+    outcome: str | None = None
+    request_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 def listing(
-    connection: Connection, arrangement_id: int, *, after: int | None, limit: int
+    connection: Connection,
+    arrangement_id: int,
+    *,
+    after: int | None,
+    limit: int,
+    filters: AuditFilter | None = None,
 ) -> list[AuditEntry]:
-    """Entries newest first, after the entry called `after`."""
+    """Entries newest first, after the entry numbered `after`."""
     trail = audit_event.c
     wanted = (
         select(audit_event)
@@ -40,6 +58,8 @@ def listing(
     )
     if after is not None:
         wanted = wanted.where(trail.audit_no < after)
+    if filters is not None:
+        wanted = wanted.where(*_conditions(filters))
     return [
         AuditEntry(
             row.audit_no,
@@ -54,3 +74,17 @@ def listing(
         )
         for row in connection.execute(wanted)
     ]
+
+
+def _conditions(filters: AuditFilter) -> list[Any]:
+    trail = audit_event.c
+    same = {
+        name: getattr(filters, name)
+        for name in ("person", "party", "action", "outcome", "request_id")
+    }
+    conditions = [trail[name] == value for name, value in same.items() if value is not None]
+    if filters.since is not None:
+        conditions.append(trail.at >= filters.since)
+    if filters.until is not None:
+        conditions.append(trail.at <= filters.until)
+    return conditions

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from fastapi import FastAPI
@@ -39,6 +39,7 @@ from api.routes import (
 from api.settings import Settings
 from ledger.actions.perform import Ledger
 from ledger.domain.clock import Clock, SystemClock
+from ledger.scheduler import Scheduler
 from ledger.store.engine import Database
 
 _RESOURCES = (
@@ -77,6 +78,20 @@ class Service(FastAPI):
         return contract.describe(self)
 
 
+@contextmanager
+def _sealing(ledger: Ledger, seconds: float) -> Iterator[None]:
+    """Seal at an interval for as long as the service runs; nil is never."""
+    if not seconds:
+        yield
+        return
+    scheduler = Scheduler(ledger, seconds=seconds)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.stop()
+
+
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """Make the service; nothing is opened before it starts, and all is closed when it stops."""
     time = clock or SystemClock()
@@ -86,7 +101,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(settings.database_url)
         app.state.ledger = Ledger(database, time)
-        yield
+        with _sealing(app.state.ledger, settings.seal_seconds):
+            yield
         database.close()
 
     app = Service(

@@ -20,7 +20,12 @@ from api import refusals
 from ledger.actions.authority import Caller
 from ledger.actions.perform import audit_refusal
 from ledger.domain import errors
-from ledger.domain.errors import BatchRefused, IdempotencyKeyReused, LedgerError
+from ledger.domain.errors import (
+    BatchRefused,
+    IdempotencyKeyReused,
+    LedgerError,
+    PeriodUnfinished,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -122,6 +127,12 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         409, "idempotency-key-reused", "The Idempotency-Key was used for another body"
     ),
     errors.PeriodClosed: ProblemType(409, "period-closed", "The accounting period is closed"),
+    errors.PeriodUnfinished: ProblemType(
+        409, "period-unfinished", "Something in the period is unfinished"
+    ),
+    errors.WitnessMismatch: ProblemType(
+        409, "witness-mismatch", "The head kept is not the one in this ledger"
+    ),
     errors.StatusConflict: ProblemType(409, "status-conflict", "Its status does not allow this"),
     errors.StatementExists: ProblemType(409, "statement-exists", "The statement stands already"),
     errors.NothingToCharge: ProblemType(409, "nothing-to-charge", "Nothing is left to charge"),
@@ -282,6 +293,8 @@ def _faults(request: Request, error: LedgerError) -> list[dict[str, Any]]:
                 | {"code": "differs"}
                 for name in error.fields
             ]
+        case PeriodUnfinished():
+            return [_fault_of(request, error) | {"detail": item} for item in error.items]
         case _:
             return [_fault_of(request, error)]
 

@@ -11,6 +11,7 @@ from api.refusals import SettingInvalid
 
 ROOT = Path(__file__).resolve().parents[1]
 _MOST_PORT = 65_535
+_MOST_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Settings:
     out: Path
     host: str = "127.0.0.1"
     port: int = 8000
+    seal_seconds: float = 0  # how often to seal; nil where something else sees to it
 
     @property
     def is_embedded(self) -> bool:
@@ -29,7 +31,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read LEDGER_DATABASE_URL, LEDGER_OUT, LEDGER_HOST and LEDGER_PORT, each with its default.
+    """Read LEDGER_DATABASE_URL, _OUT, _HOST, _PORT and _SEAL_SECONDS, each with its default.
 
     Relative paths are taken from where one stands; the defaults lie in the project, wherever one
     stands. Raises SettingInvalid naming the variable.
@@ -39,7 +41,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=database_url(given.get("LEDGER_DATABASE_URL", "")),
         out=Path(given.get("LEDGER_OUT") or ROOT / "out"),
         host=given.get("LEDGER_HOST") or "127.0.0.1",
-        port=_port(given.get("LEDGER_PORT") or "8000"),
+        port=_number("LEDGER_PORT", given.get("LEDGER_PORT") or "8000", most=_MOST_PORT),
+        seal_seconds=_number(
+            "LEDGER_SEAL_SECONDS", given.get("LEDGER_SEAL_SECONDS") or "5", most=_MOST_SECONDS
+        ),
     )
 
 
@@ -61,9 +66,7 @@ def database_url(given: str) -> str:
     )
 
 
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= _MOST_PORT:
+def _number(name: str, text: str, *, most: int) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= most:
         return int(text)
-    raise SettingInvalid(
-        f"LEDGER_PORT is not a number from 0 to {_MOST_PORT}.", field="LEDGER_PORT"
-    )
+    raise SettingInvalid(f"{name} is not a number from 0 to {most}.", field=name)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Query
 
 from api.deps import SCOPED, Call, Pages, Reading
 from api.shapes import Listing, Shape, shown
-from ledger.queries.audit_trail import AuditEntry, listing
+from ledger.domain.errors import DateMalformed
+from ledger.domain.parse import parse_text
+from ledger.queries.audit_trail import AuditEntry, AuditFilter, listing
 
 router = APIRouter(prefix=SCOPED, tags=["audit trail"])
 
@@ -42,17 +46,78 @@ class AuditEventOut(Shape):
     detail: dict[str, Any]
 
 
+# What both councils see of an entry; the rest may quote one of the host's payroll lines.
+_OPEN = {"key", "id", "before", "reason"}
+
+
+def _query(description: str, example: str) -> Any:  # noqa: ANN401 - what Query returns
+    return Query(description=description, max_length=100, examples=[example])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries are wanted, as it is asked for."""
+
+    person: Annotated[str | None, _query("Who, by number.", "P0002")] = None
+    party: Annotated[str | None, _query("For whom.", "PCC")] = None
+    action: Annotated[str | None, _query("What was asked for.", "issue a statement")] = None
+    outcome: Annotated[
+        Literal["done", "replayed", "refused"] | None,
+        Query(description="What came of it.", examples=["refused"]),
+    ] = None
+    request_id: Annotated[str | None, _query("In which request.", "8c1f2a")] = None
+    since: Annotated[str | None, _query("At or after this instant.", "2018-08-07T00:00:00Z")] = None
+    until: Annotated[str | None, _query("At or before this instant.", "2018-08-08T00:00:00Z")] = (
+        None
+    )
+
+    def filters(self) -> AuditFilter:
+        """Read them; raises DateMalformed, and TextMalformed for what no entry can hold."""
+        for name in ("person", "party", "action", "request_id"):
+            value = getattr(self, name)
+            if value is not None:
+                parse_text(value, field=name)
+        return AuditFilter(
+            person=self.person,
+            party=self.party,
+            action=self.action,
+            outcome=self.outcome,
+            request_id=self.request_id,
+            since=_instant(self.since, field="since"),
+            until=_instant(self.until, field="until"),
+        )
+
+
+def _instant(text: str | None, *, field: str) -> datetime | None:
+    if text is None:
+        return None
+    with suppress(ValueError):
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is not None:
+            return instant
+    raise DateMalformed(
+        f"{field} is not an instant with its offset, such as 2020-02-01T09:00:00Z.", field=field
+    )
+
+
 @router.get(
     "/audit-events",
     summary="Read the audit trail",
     description="Newest first. The words of a refusal may quote a payroll line, so those of the "
     "host's are shown to the host's people only.",
 )
-def list_audit_events(call: Reading, pages: Pages) -> Listing[AuditEventOut]:
+def list_audit_events(
+    call: Reading, pages: Pages, asked: Annotated[Asked, Depends()]
+) -> Listing[AuditEventOut]:
     """Read the audit trail."""
+    filters = asked.filters()
     with call.reading() as connection:
         read = listing(
-            connection, call.arrangement_id, after=pages.number() or None, limit=pages.limit + 1
+            connection,
+            call.arrangement_id,
+            after=pages.number() or None,
+            limit=pages.limit + 1,
+            filters=filters,
         )
     page, cursor = pages.cut(read, lambda each: each.id)
     return Listing(items=[_entry(call, each) for each in page], next=cursor)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Path, Query
 
-from api.deps import SCOPED, Pages, Reading
-from api.shapes import Listing, Shape, shown
+from api.deps import SCOPED, Pages, Reading, WriteCall, writing
+from api.shapes import Body, Listing, ReceiptOut, Shape, TextIn, shown
+from ledger.actions.authority import Permission
+from ledger.actions.witness_seal import witness_seal
 from ledger.queries import seals
 from ledger.queries.verify import verify
 
 router = APIRouter(prefix=SCOPED, tags=["seals"])
 
+Witnessing = Annotated[WriteCall, Depends(writing(Permission.WITNESS_SEAL))]
+BlockNumber = Annotated[int, Path(description="The block's number.", ge=1, le=2**53, examples=[1])]
 _HEAD = "3a5f0d9c1b7e4f2a8d6c5b4a39281706f5e4d3c2b1a0918273645546372819a0"
 
 
@@ -92,6 +96,20 @@ class VerificationOut(Shape):
     witnesses: list[WitnessOut]
 
 
+class WitnessIn(Body):
+    """The head of the block that the caller's council keeps a copy of."""
+
+    model_config = shown({"head_hash": _HEAD})
+
+    head_hash: TextIn
+
+
+class WitnessReceipt(ReceiptOut):
+    """What witnessing recorded."""
+
+    model_config = shown({"id": 158, "block_no": 1, "head_hash": _HEAD, "party": "TC"})
+
+
 @router.get(
     "/seals",
     summary="List the seals",
@@ -121,6 +139,23 @@ def list_seals(call: Reading, pages: Pages) -> Listing[SealOut]:
         ],
         next=cursor,
     )
+
+
+@router.post(
+    "/seals/{block}/witness",
+    status_code=201,
+    summary="Witness a seal",
+    description="Records that the caller's council keeps this head. One that is not the block's "
+    "is refused, and is a reason to have the chain verified.",
+)
+def post_witness(write: Witnessing, block: BlockNumber, body: WitnessIn) -> WitnessReceipt:
+    """Witness a seal."""
+    receipt = write.record(
+        Permission.WITNESS_SEAL,
+        body.given(),
+        lambda work: witness_seal(work, block, head_hash=body.head_hash),
+    )
+    return WitnessReceipt(**receipt)
 
 
 @router.get(

@@ -9,6 +9,8 @@ from api.contract_page import contract_page
 from api.problems import UNAVAILABLE, every_problem, problem_response
 from api.shapes import Shape, shown
 from ledger.actions.perform import Ledger
+from ledger.queries.arrangements import codes
+from ledger.queries.seals import unsealed
 
 router = APIRouter(tags=["service"])
 
@@ -24,11 +26,14 @@ class LiveOut(Shape):
 class ReadyOut(Shape):
     """The database answers and is at the newest migration."""
 
-    model_config = shown({"status": "ready", "database": "sqlite", "migration": "0001"})
+    model_config = shown(
+        {"status": "ready", "database": "sqlite", "migration": "0002", "unsealed": 0}
+    )
 
     status: str
     database: str
     migration: str
+    unsealed: int
 
 
 class ProblemTypeOut(Shape):
@@ -66,7 +71,8 @@ def livez() -> LiveOut:
 @router.get(
     "/readyz",
     summary="Is it ready?",
-    description="Whether the database answers and is at the newest migration; 503 where not.",
+    description="Whether the database answers and is at the newest migration; 503 where not. "
+    "`unsealed` counts the events that wait for the sealer.",
     response_model=ReadyOut,
 )
 def readyz(request: Request) -> ReadyOut | JSONResponse:
@@ -74,6 +80,7 @@ def readyz(request: Request) -> ReadyOut | JSONResponse:
     ledger: Ledger = request.app.state.ledger
     try:
         at, newest = ledger.database.migration_head()
+        waiting = _unsealed(ledger) if at == newest else 0
     except Exception:  # noqa: BLE001 - whatever it is, the database does not answer
         return problem_response(request, UNAVAILABLE, "The database does not answer.")
     if at is None or at != newest:
@@ -83,7 +90,21 @@ def readyz(request: Request) -> ReadyOut | JSONResponse:
             f"The database is at migration {at or 'none'}, and the newest is {newest}. "
             "Run `./run migrate`.",
         )
-    return ReadyOut(status="ready", database=ledger.database.url.get_backend_name(), migration=at)
+    return ReadyOut(
+        status="ready",
+        database=ledger.database.url.get_backend_name(),
+        migration=at,
+        unsealed=waiting,
+    )
+
+
+def _unsealed(ledger: Ledger) -> int:
+    """How many events wait for the sealer, in all arrangements."""
+    with ledger.database.reading() as connection:
+        return sum(
+            unsealed(connection, ledger.definitions.find(connection, code).arrangement_id)
+            for code in codes(connection)
+        )
 
 
 @router.get(

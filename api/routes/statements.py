@@ -45,6 +45,7 @@ from ledger.domain.statement import (
     StatementStep,
 )
 from ledger.queries import statements
+from ledger.queries.explain import Explanation, explain_line
 from ledger.queries.statements import StatementHead
 
 router = APIRouter(prefix=SCOPED, tags=["statements"])
@@ -372,8 +373,48 @@ class StatementHeadOut(Shape):
     prepared_by: str
 
 
+class CostBehindOut(Shape):
+    """A cost's part in the pool's service month."""
+
+    id: int
+    source_ref: str
+    source: str
+    subjective: str
+    entered_on: date
+    amount: Pounds
+    whole: Pounds
+
+
+class TimeBehindOut(Shape):
+    """The entry of time that gave the share, and who stands for it."""
+
+    id: int
+    stated_by: str
+    certified_by: str | None
+    certified_on: date | None
+    approved_by: str | None
+    approved_on: date | None
+
+
+class DeliveryBehindOut(Shape):
+    """A delivery that the line charges."""
+
+    id: int
+    delivery_ref: str
+    delivered_on: date
+    quantity: Quantity
+
+
+class RoundingOut(Shape):
+    """The entitlement to date before it was rounded, and who bears the difference."""
+
+    exact_pence: str
+    rounded_by_pence: str
+    borne_by: str
+
+
 class ExplanationOut(Shape):
-    """How a line was arrived at, in sentences, and what it was worked from."""
+    """How a line was arrived at, in sentences, and everything that it came from."""
 
     model_config = shown(
         {
@@ -389,6 +430,32 @@ class ExplanationOut(Shape):
                 "Entitlement to date is 6869.45; 0.00 was charged before, so 6869.45 is charged.",
             ],
             "working": _WORKING,
+            "rounding": {
+                "exact_pence": "2747781/4",
+                "rounded_by_pence": "-1/4",
+                "borne_by": "PCC",
+            },
+            "costs": [
+                {
+                    "id": 57,
+                    "source_ref": "PAY-201807-DCS-1",
+                    "source": "payroll",
+                    "subjective": "Employees",
+                    "entered_on": "2018-07-31",
+                    "amount": "7909.09",
+                    "whole": "9666.67",
+                }
+            ],
+            "time": {
+                "id": 71,
+                "stated_by": "P0004",
+                "certified_by": "P0004",
+                "certified_on": "2018-08-03",
+                "approved_by": "P0003",
+                "approved_on": "2018-08-06",
+            },
+            "deliveries": [],
+            "approvals": _STATEMENT["approvals"],
             "journal_id": "131-1",
             "journal": "/v1/arrangements/plymouth-torbay/journals/131-1",
         }
@@ -401,6 +468,11 @@ class ExplanationOut(Shape):
     net: Pounds
     sentences: list[str]
     working: dict[str, Any]
+    rounding: RoundingOut | None
+    costs: list[CostBehindOut] | None
+    time: TimeBehindOut | None
+    deliveries: list[DeliveryBehindOut]
+    approvals: list[ApprovalOut]
     journal_id: str
     journal: str
 
@@ -594,8 +666,9 @@ def dispute(write: Disputing, number: Id, line: LineNumber, body: DisputeIn) -> 
 @router.get(
     "/statements/{number}/explain",
     summary="Explain a line",
-    description="The rule, the version of the model, the share and the inputs that a line came "
-    "from: enough to work it out again to the penny.",
+    description="The rule, the version of the model, the share, the inputs and the documents that "
+    "a line came from: enough to work it out again to the penny. Single costs are shown to the "
+    "host's people; `costs` is null for all others.",
 )
 def explain(
     call: Reading,
@@ -603,8 +676,9 @@ def explain(
     line: Annotated[int, Query(description="The line's number.", ge=1, le=32_767, examples=[2])],
 ) -> ExplanationOut:
     """Explain a line."""
-    lines = {each.line: each for each in _find(call, number).lines}
-    chosen = found(lines.get(line), "line", line)
+    with call.reading() as connection:
+        behind = explain_line(connection, call.known, number, line, with_costs=call.is_host)
+    chosen = behind.line
     return ExplanationOut(
         statement=number,
         line=line,
@@ -613,8 +687,25 @@ def explain(
         net=show_pounds(chosen.net_pence),
         sentences=_sentences(chosen),
         working=show_fact(chosen.working),
+        rounding=_rounding(behind),
+        costs=None
+        if behind.costs is None
+        else [CostBehindOut(**show_fact(each)) for each in behind.costs],
+        time=TimeBehindOut(**show_fact(behind.time)) if behind.time else None,
+        deliveries=[DeliveryBehindOut(**show_fact(each)) for each in behind.deliveries],
+        approvals=[ApprovalOut.of(each) for each in (behind.prepared_by, *behind.approvals)],
         journal_id=chosen.journal_id,
         journal=f"{call.address}/journals/{chosen.journal_id}",
+    )
+
+
+def _rounding(behind: Explanation) -> RoundingOut | None:
+    if behind.exact_pence is None or behind.rounding_pence is None:
+        return None
+    return RoundingOut(
+        exact_pence=str(behind.exact_pence),
+        rounded_by_pence=str(behind.rounding_pence),
+        borne_by=behind.rounding_borne_by,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from ledger.actions.agree_statement import find_in_state, insert_step
+from ledger.actions.agree_statement import find_in_state, insert_step, require_step_date
 from ledger.actions.perform import Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.errors import ApprovalBeforeSubmission
@@ -24,11 +24,14 @@ def issue_statement(
     """Issue a statement that both councils have agreed.
 
     The debt, the tax point and the number's financial year take the date of issue: by default
-    the arrangement's issue day of the following month. Raises NotFound, StatusConflict,
-    PreconditionFailed, ApprovalBeforeSubmission, PeriodClosed, DateInFuture.
+    the arrangement's issue day of the following month, or the day on which it was agreed where
+    that is later. Raises NotFound, StatusConflict, PreconditionFailed, ApprovalBeforeSubmission,
+    PeriodClosed, DateInFuture.
     """
     head = find_in_state(work, statement_id, StatementStep.ISSUE, if_match=if_match)
-    issued_on = on or work.arrangement.issue_date(head.period)
+    if on is not None:
+        require_step_date(work, head, on, field="issued_on")
+    issued_on = on or _issue_day(work, head)
     if issued_on <= head.period.last:
         raise ApprovalBeforeSubmission(
             f"issued_on is {issued_on}; {head.period} is earned on {head.period.last}, and its "
@@ -53,6 +56,13 @@ def issue_statement(
         "due_on": work.arrangement.due_date(issued_on).isoformat(),
         "gross": show_pounds(head.net_pence + head.vat_pence),
     }
+
+
+def _issue_day(work: Work, head: StatementHead) -> date:
+    """The contract's day, or the last agreement's where that came later and the books are open."""
+    day = work.arrangement.issue_date(head.period)
+    books_end = work.arrangement.books_span.last
+    return head.last_step_on if day < head.last_step_on <= books_end else day
 
 
 def _charged_lines(work: Work, head: StatementHead) -> list[Charged]:

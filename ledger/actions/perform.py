@@ -15,9 +15,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Row, Table, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from ledger.actions.authority import Caller, Permission, require
@@ -121,13 +121,22 @@ class Work:
         ]
         return max(numbers, default=None)
 
-    def _require_open(self, day: date, period: str) -> None:
+    def require_not_closed(self, month: Month) -> None:
+        """Refuse a month that is closed, though nothing be posted in it (PeriodClosed)."""
+        found = self._period(str(month))
+        if found is not None and found.status == PeriodStatus.CLOSED:
+            self._refuse_period(month.last, str(month), found.status)
+
+    def _period(self, period: str) -> Row[Any, Any, Any] | None:
         table = accounting_period.c
-        found = self.connection.execute(
+        return self.connection.execute(
             select(table.status, table.starts_on, table.ends_on).where(
                 table.arrangement_id == self.arrangement_id, table.period == period
             )
         ).one_or_none()
+
+    def _require_open(self, day: date, period: str) -> None:
+        found = self._period(period)
         if found is not None and not found.starts_on <= day <= found.ends_on:
             raise PeriodUnknown(
                 f"{day} does not lie in {period}, which takes {found.starts_on} to "
@@ -136,8 +145,11 @@ class Work:
             )
         status = found.status if found else None
         adjusts = status == PeriodStatus.SOFT_CLOSED and self.caller.role is Role.APPROVER
-        if status == PeriodStatus.OPEN or adjusts:
-            return
+        if status != PeriodStatus.OPEN and not adjusts:
+            self._refuse_period(day, period, status)
+
+    def _refuse_period(self, day: date, period: str, status: PeriodStatus | None) -> NoReturn:
+        table = accounting_period.c
         first_open = self.connection.execute(
             select(table.period)
             .where(

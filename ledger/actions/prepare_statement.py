@@ -29,11 +29,12 @@ def prepare_statement(work: Work, period: Month, *, on: date | None = None) -> R
 
     A returned statement is followed by its next version. Raises StatementExists where a live
     statement of the period stands, StatusConflict where a later period is charged already,
-    ModelNotAgreed, DateInFuture, TimeMissing, DriverQuantityMissing, RateMissing.
+    ModelNotAgreed, DateInFuture, PeriodClosed, TimeMissing, DriverQuantityMissing, RateMissing.
     """
     work.lock("charging")
     _require_agreed_model(work)
     work.arrangement.require_accounting_date(period.last, field="period", today=work.today)
+    work.require_not_closed(period)
     standing = heads(work.connection, work.arrangement_id)
     version = _next_version(work, period, standing)
     charge_month(work, period)

@@ -20,12 +20,13 @@ from ledger.store.costs import cost as cost_table
 from ledger.store.costs import cost_month
 
 
-def record_cost(work: Work, row: Mapping[str, Any]) -> Receipt:
+def record_cost(work: Work, row: Mapping[str, Any], *, period: str | None = None) -> Receipt:
     """Record one cost: Dr 6000 (inside), Dr 6400 (prorated out), Cr 2100 or 2190.
 
-    Raises InvalidInput children for what is wrong in the row, and SourceReferenceRepeated.
+    It is entered in the month of its date, or in the year's adjustments where `period` names
+    them. Raises InvalidInput children for what is wrong in the row, and SourceReferenceRepeated.
     """
-    return only(lambda: _record_all(work, [row]))
+    return only(lambda: _record_all(work, [row], period=period))
 
 
 def record_costs(work: Work, rows: Sequence[Mapping[str, Any]]) -> Receipt:
@@ -39,14 +40,16 @@ def _sum(done: Sequence[Receipt], name: str) -> str:
     return show_pounds(pence)
 
 
-def _record_all(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[Receipt]:
+def _record_all(
+    work: Work, rows: Sequence[Mapping[str, Any]], *, period: str | None = None
+) -> list[Receipt]:
     refs = [str(row.get("source_ref")) for row in rows]
     refs += [str(row["credits"]) for row in rows if row.get("credits")]
     known = recorded.references(work.connection, work.arrangement_id, refs)
 
     def record(row: Mapping[str, Any]) -> Receipt:
         entry = Cost.parse(row)
-        receipt = _record(work, entry, known)
+        receipt = _record(work, entry, known, period=period)
         known[entry.source_ref] = receipt["id"]
         return receipt
 
@@ -54,7 +57,12 @@ def _record_all(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[Receipt]:
 
 
 def _record(
-    work: Work, entry: Cost, known: Mapping[str, int], *, replaces: int | None = None
+    work: Work,
+    entry: Cost,
+    known: Mapping[str, int],
+    *,
+    replaces: int | None = None,
+    period: str | None = None,
 ) -> Receipt:
     if entry.source_ref in known:
         first = known[entry.source_ref]
@@ -67,7 +75,7 @@ def _record(
     parts = place_cost(entry, work.arrangement)
     work.arrangement.require_accounting_date(entry.entered_on, field="entered_on", today=work.today)
     credits_event = _credited(work, entry, known) if entry.credits else None
-    return _store(work, entry, parts, credits_event=credits_event, replaces=replaces)
+    return _store(work, entry, parts, credits_event=credits_event, replaces=replaces, period=period)
 
 
 def _store(
@@ -77,6 +85,7 @@ def _store(
     *,
     credits_event: int | None,
     replaces: int | None,
+    period: str | None = None,
 ) -> Receipt:
     journals = cost_recorded(
         book=work.arrangement.host,
@@ -85,7 +94,8 @@ def _store(
         parts=list(parts),
         notional=entry.source is CostSource.NOTIONAL,
     )
-    posted = work.post(Event(EventKind.COST_RECORDED, entry.entered_on, journals), entry)
+    recorded_event = Event(EventKind.COST_RECORDED, entry.entered_on, journals)
+    posted = work.post(recorded_event, entry, period=period)
     work.insert(
         cost_table,
         {

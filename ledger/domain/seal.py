@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from ledger.domain.clock import instant_text
 
@@ -66,13 +67,18 @@ class Header:
 
 def encode(record: Record) -> bytes:
     """Write a row: its table, how many columns, and each by name with a typed value."""
-    present = sorted((name, value) for name, value in record.columns.items() if value is not None)
-    parts = [_field(record.table.encode()), _field(str(len(present)).encode())]
+    present = [each for each in sorted(record.columns.items()) if each[1] is not None]
+    parts = [_name(record.table), _field(str(len(present)).encode())]
     for name, value in present:
-        parts.append(_field(name.encode()))
-        tag = b"i" if isinstance(value, int) else b"t"
-        parts.append(_field(tag + str(value).encode()))
+        written = (f"i{value}" if isinstance(value, int) else f"t{value}").encode()
+        parts += (_name(name), len(written).to_bytes(_LENGTH_BYTES, "big"), written)
     return b"".join(parts)
+
+
+@cache
+def _name(name: str) -> bytes:
+    """Write the name of a table or a column: there are few, and each comes a million times."""
+    return _field(name.encode())
 
 
 def _field(content: bytes) -> bytes:

@@ -13,6 +13,7 @@ from ledger.domain.calendar import Month, Span
 from ledger.domain.errors import DaysExceedWorkingDays, DaysMalformed, TimeDatesWrong
 
 QUARTERS = 4
+_MOST_DIGITS = 6
 
 
 def parse_days(text: object, *, field: str) -> int:
@@ -33,7 +34,7 @@ def _quarters(text: object) -> int | None:
         return None
     whole, _, decimals = text.removeprefix("-").partition(".")
     digits = whole + decimals
-    if not whole or not digits.isascii() or not digits.isdigit() or len(digits) > QUARTERS:
+    if not whole or not digits.isascii() or not digits.isdigit() or len(digits) > _MOST_DIGITS:
         return None
     if text.endswith("."):
         return None

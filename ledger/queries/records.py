@@ -24,7 +24,7 @@ from ledger.store.idempotency import idempotency_key
 from ledger.store.journals import account, event, ledger_epoch
 from ledger.store.seals import seal
 
-_CHUNK = 500
+_CHUNK = 1_000
 _AS_THEY_ARE = frozenset({int, str})
 _NOT_HASHED = frozenset({"arrangement_id"})  # a number of this store's own
 
@@ -187,9 +187,11 @@ def _named_key(detail: str) -> str | None:
 
 
 def _fetch(connection: Connection, text: str, parameters: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """The rows by column, columns in order of name, in which they are hashed."""
     result = connection.exec_driver_sql(text, parameters)
-    names = tuple(result.keys())
-    return [dict(zip(names, row, strict=True)) for row in result]
+    names = list(result.keys())
+    places = sorted(range(len(names)), key=names.__getitem__)
+    return [{names[place]: row[place] for place in places} for row in result]
 
 
 def _values(columns: dict[str, Any]) -> dict[str, Value]:

@@ -20,24 +20,41 @@ _PERIOD_TAKES_IT = """NEW.n_journals > 0 AND NOT EXISTS (
   WHERE p.arrangement_id = NEW.arrangement_id AND p.period = NEW.period
     AND (p.status = 'open' OR (p.status = 'soft_closed' AND NEW.role = 'approver'))
     AND NEW.effective_on BETWEEN p.starts_on AND p.ends_on{lock})"""
-_SAME_PERSON = """EXISTS (
+# Said as "there is one by somebody else", so that what is not there yet is refused as well.
+_SAME_PERSON = """NOT EXISTS (
   SELECT 1 FROM event e
   WHERE e.arrangement_id = NEW.arrangement_id AND e.event_id = NEW.subject_event_id
-    AND e.person = NEW.person)"""
-_SAME_CERTIFIER = """EXISTS (
+    AND e.person <> NEW.person)"""
+_SAME_CERTIFIER = """(NEW.purpose = 'time' OR EXISTS (
+  SELECT 1 FROM time_apportionment t
+  WHERE t.arrangement_id = NEW.arrangement_id AND t.event_id = NEW.subject_event_id))
+AND NOT EXISTS (
   SELECT 1 FROM time_certification c
   JOIN event e ON e.arrangement_id = c.arrangement_id AND e.event_id = c.event_id
   WHERE c.arrangement_id = NEW.arrangement_id AND c.time_event_id = NEW.subject_event_id
-    AND e.person = NEW.person)"""
+    AND e.person <> NEW.person)"""
+_APPROVED_ALREADY = """EXISTS (
+  SELECT 1 FROM approval a
+  WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.time_event_id)"""
 _NOT_THEIR_EVENT = """NOT EXISTS (
   SELECT 1 FROM event e
   WHERE e.arrangement_id = NEW.arrangement_id AND e.event_id = NEW.event_id
     AND e.person = NEW.person AND e.party = NEW.party)"""
-_NOT_AGREED = """(
-  SELECT count(DISTINCT a.party) FROM approval a
-  JOIN statement s ON s.arrangement_id = a.arrangement_id AND s.event_id = a.subject_event_id
-  WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.statement_event_id
-    AND a.subject_digest = s.digest AND a.party IN (s.payee, s.payer)) < 2"""
+_NOT_AGREED = """NOT EXISTS (
+  SELECT 1 FROM statement s
+  JOIN approval a ON a.arrangement_id = s.arrangement_id AND a.subject_event_id = s.event_id
+    AND a.subject_digest = s.digest AND a.party = s.payee
+  JOIN approval b ON b.arrangement_id = s.arrangement_id AND b.subject_event_id = s.event_id
+    AND b.subject_digest = s.digest AND b.party = s.payer AND b.person <> a.person
+  WHERE s.arrangement_id = NEW.arrangement_id AND s.event_id = NEW.statement_event_id
+    AND s.payee = NEW.payee
+    AND NOT EXISTS (
+      SELECT 1 FROM statement_step t
+      WHERE t.arrangement_id = s.arrangement_id AND t.statement_event_id = s.event_id
+        AND t.step = 'return'))"""
+_EPOCH_GOES_BACK = """EXISTS (
+  SELECT 1 FROM ledger_epoch e
+  WHERE e.epoch_no >= NEW.epoch_no OR e.epoch_offset >= NEW.epoch_offset)"""
 
 # The steps say it again, whatever the period's row says: the row alone can be changed in place.
 _STEPS_REFUSE_IT = """NEW.n_journals > 0 AND EXISTS (
@@ -68,6 +85,9 @@ _STEP_NOT_AGREED = """NEW.step IN ('close', 'reopen') AND NOT EXISTS (
   WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.request_event_id
     AND a.purpose = 'period_' || NEW.step)"""
 
+_UNCHECKED = """(SELECT foreign_keys FROM pragma_foreign_keys) = 0
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1"""
+
 _OUT_OF_ORDER = """NEW.known <> NEW.event_id OR NEW.event_id <= coalesce(
   (SELECT max(event_id) FROM event WHERE arrangement_id = NEW.arrangement_id), 0)"""
 
@@ -79,7 +99,19 @@ ROW_RULES = (
     ("same_person", "approval", _SAME_PERSON, "nobody approves what they prepared"),
     ("same_certifier", "approval", _SAME_CERTIFIER, "nobody approves what they certified"),
     ("own_event", "approval", _NOT_THEIR_EVENT, "an approval is made by its own person and party"),
-    ("agreed", "statement_issue", _NOT_AGREED, "both councils agree a statement before issue"),
+    (
+        "approved",
+        "time_certification",
+        _APPROVED_ALREADY,
+        "time is certified before it is approved",
+    ),
+    (
+        "agreed",
+        "statement_issue",
+        _NOT_AGREED,
+        "both councils agree a statement before issue, and its payee numbers it",
+    ),
+    ("forward", "ledger_epoch", _EPOCH_GOES_BACK, "an epoch starts after the one before it"),
     (
         "period_steps",
         "event",
@@ -110,8 +142,8 @@ def sqlite_guards(metadata: MetaData) -> list[str]:
             _sqlite(
                 f"{name}_foreign_keys",
                 f"INSERT ON {name}",
-                "(SELECT foreign_keys FROM pragma_foreign_keys) = 0",
-                "set PRAGMA foreign_keys = ON before writing",
+                _UNCHECKED,
+                "set PRAGMA foreign_keys = ON and leave checks on before writing",
             ),
         ]
         statements += [

@@ -770,10 +770,10 @@ FOR EACH ROW EXECUTE FUNCTION ledger_event_period()
 -- next
 CREATE FUNCTION ledger_approval_same_person() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (
+  IF NOT EXISTS (
   SELECT 1 FROM event e
   WHERE e.arrangement_id = NEW.arrangement_id AND e.event_id = NEW.subject_event_id
-    AND e.person = NEW.person) THEN
+    AND e.person <> NEW.person) THEN
     RAISE EXCEPTION 'nobody approves what they prepared' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
@@ -784,11 +784,14 @@ FOR EACH ROW EXECUTE FUNCTION ledger_approval_same_person()
 -- next
 CREATE FUNCTION ledger_approval_same_certifier() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (
+  IF (NEW.purpose = 'time' OR EXISTS (
+  SELECT 1 FROM time_apportionment t
+  WHERE t.arrangement_id = NEW.arrangement_id AND t.event_id = NEW.subject_event_id))
+AND NOT EXISTS (
   SELECT 1 FROM time_certification c
   JOIN event e ON e.arrangement_id = c.arrangement_id AND e.event_id = c.event_id
   WHERE c.arrangement_id = NEW.arrangement_id AND c.time_event_id = NEW.subject_event_id
-    AND e.person = NEW.person) THEN
+    AND e.person <> NEW.person) THEN
     RAISE EXCEPTION 'nobody approves what they certified' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
@@ -813,18 +816,51 @@ FOR EACH ROW EXECUTE FUNCTION ledger_approval_own_event()
 -- next
 CREATE FUNCTION ledger_statement_issue_agreed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF (
-  SELECT count(DISTINCT a.party) FROM approval a
-  JOIN statement s ON s.arrangement_id = a.arrangement_id AND s.event_id = a.subject_event_id
-  WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.statement_event_id
-    AND a.subject_digest = s.digest AND a.party IN (s.payee, s.payer)) < 2 THEN
-    RAISE EXCEPTION 'both councils agree a statement before issue' USING ERRCODE = 'restrict_violation';
+  IF NOT EXISTS (
+  SELECT 1 FROM statement s
+  JOIN approval a ON a.arrangement_id = s.arrangement_id AND a.subject_event_id = s.event_id
+    AND a.subject_digest = s.digest AND a.party = s.payee
+  JOIN approval b ON b.arrangement_id = s.arrangement_id AND b.subject_event_id = s.event_id
+    AND b.subject_digest = s.digest AND b.party = s.payer AND b.person <> a.person
+  WHERE s.arrangement_id = NEW.arrangement_id AND s.event_id = NEW.statement_event_id
+    AND s.payee = NEW.payee
+    AND NOT EXISTS (
+      SELECT 1 FROM statement_step t
+      WHERE t.arrangement_id = s.arrangement_id AND t.statement_event_id = s.event_id
+        AND t.step = 'return')) THEN
+    RAISE EXCEPTION 'both councils agree a statement before issue, and its payee numbers it' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
 END $$
 -- next
 CREATE TRIGGER statement_issue_agreed BEFORE INSERT ON statement_issue
 FOR EACH ROW EXECUTE FUNCTION ledger_statement_issue_agreed()
+-- next
+CREATE FUNCTION ledger_time_certification_approved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+  SELECT 1 FROM approval a
+  WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.time_event_id) THEN
+    RAISE EXCEPTION 'time is certified before it is approved' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+-- next
+CREATE TRIGGER time_certification_approved BEFORE INSERT ON time_certification
+FOR EACH ROW EXECUTE FUNCTION ledger_time_certification_approved()
+-- next
+CREATE FUNCTION ledger_ledger_epoch_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+  SELECT 1 FROM ledger_epoch e
+  WHERE e.epoch_no >= NEW.epoch_no OR e.epoch_offset >= NEW.epoch_offset) THEN
+    RAISE EXCEPTION 'an epoch starts after the one before it' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+-- next
+CREATE TRIGGER ledger_epoch_forward BEFORE INSERT ON ledger_epoch
+FOR EACH ROW EXECUTE FUNCTION ledger_ledger_epoch_forward()
 -- next
 INSERT INTO account (account, title, account_group) VALUES
 (1000, 'Bank control', 'assets'),

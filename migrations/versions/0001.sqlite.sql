@@ -704,7 +704,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER account_foreign_keys BEFORE INSERT ON account
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER account_no_replace_1 BEFORE INSERT ON account
 WHEN EXISTS (SELECT 1 FROM account WHERE account = NEW.account)
@@ -718,7 +719,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER apportionment_foreign_keys BEFORE INSERT ON apportionment
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER apportionment_no_replace_1 BEFORE INSERT ON apportionment
 WHEN EXISTS (SELECT 1 FROM apportionment WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -732,7 +734,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER approval_foreign_keys BEFORE INSERT ON approval
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER approval_no_replace_1 BEFORE INSERT ON approval
 WHEN EXISTS (SELECT 1 FROM approval WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -750,7 +753,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER arrangement_foreign_keys BEFORE INSERT ON arrangement
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER arrangement_no_replace_1 BEFORE INSERT ON arrangement
 WHEN EXISTS (SELECT 1 FROM arrangement WHERE arrangement_id = NEW.arrangement_id)
@@ -768,7 +772,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER arrangement_definition_foreign_keys BEFORE INSERT ON arrangement_definition
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER arrangement_definition_no_replace_1 BEFORE INSERT ON arrangement_definition
 WHEN EXISTS (SELECT 1 FROM arrangement_definition WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -782,7 +787,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER audit_event_foreign_keys BEFORE INSERT ON audit_event
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER audit_event_no_replace_1 BEFORE INSERT ON audit_event
 WHEN EXISTS (SELECT 1 FROM audit_event WHERE audit_no = NEW.audit_no)
@@ -796,7 +802,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER baseline_foreign_keys BEFORE INSERT ON baseline
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER baseline_no_replace_1 BEFORE INSERT ON baseline
 WHEN EXISTS (SELECT 1 FROM baseline WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -814,7 +821,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER charge_foreign_keys BEFORE INSERT ON charge
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER charge_no_replace_1 BEFORE INSERT ON charge
 WHEN EXISTS (SELECT 1 FROM charge WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -828,7 +836,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER charge_delivery_foreign_keys BEFORE INSERT ON charge_delivery
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER charge_delivery_no_replace_1 BEFORE INSERT ON charge_delivery
 WHEN EXISTS (SELECT 1 FROM charge_delivery WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id AND row_no = NEW.row_no)
@@ -846,7 +855,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER control_total_foreign_keys BEFORE INSERT ON control_total
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER control_total_no_replace_1 BEFORE INSERT ON control_total
 WHEN EXISTS (SELECT 1 FROM control_total WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -864,7 +874,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER cost_foreign_keys BEFORE INSERT ON cost
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER cost_no_replace_1 BEFORE INSERT ON cost
 WHEN EXISTS (SELECT 1 FROM cost WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -882,7 +893,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER cost_month_foreign_keys BEFORE INSERT ON cost_month
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER cost_month_no_replace_1 BEFORE INSERT ON cost_month
 WHEN EXISTS (SELECT 1 FROM cost_month WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id AND row_no = NEW.row_no)
@@ -896,7 +908,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER dispute_foreign_keys BEFORE INSERT ON dispute
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER dispute_no_replace_1 BEFORE INSERT ON dispute
 WHEN EXISTS (SELECT 1 FROM dispute WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -910,7 +923,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER driver_quantity_foreign_keys BEFORE INSERT ON driver_quantity
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER driver_quantity_no_replace_1 BEFORE INSERT ON driver_quantity
 WHEN EXISTS (SELECT 1 FROM driver_quantity WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -928,7 +942,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER event_foreign_keys BEFORE INSERT ON event
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER event_no_replace_1 BEFORE INSERT ON event
 WHEN EXISTS (SELECT 1 FROM event WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -946,7 +961,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER grant_receipt_foreign_keys BEFORE INSERT ON grant_receipt
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER grant_receipt_no_replace_1 BEFORE INSERT ON grant_receipt
 WHEN EXISTS (SELECT 1 FROM grant_receipt WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -964,7 +980,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER idempotency_key_foreign_keys BEFORE INSERT ON idempotency_key
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER idempotency_key_no_replace_1 BEFORE INSERT ON idempotency_key
 WHEN EXISTS (SELECT 1 FROM idempotency_key WHERE arrangement_id = NEW.arrangement_id AND person = NEW.person AND idempotency_key = NEW.idempotency_key)
@@ -978,7 +995,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER issued_charge_foreign_keys BEFORE INSERT ON issued_charge
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER issued_charge_no_replace_1 BEFORE INSERT ON issued_charge
 WHEN EXISTS (SELECT 1 FROM issued_charge WHERE arrangement_id = NEW.arrangement_id AND charge_event_id = NEW.charge_event_id)
@@ -992,7 +1010,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER journal_foreign_keys BEFORE INSERT ON journal
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER journal_no_replace_1 BEFORE INSERT ON journal
 WHEN EXISTS (SELECT 1 FROM journal WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id AND journal_no = NEW.journal_no)
@@ -1010,7 +1029,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER journal_line_foreign_keys BEFORE INSERT ON journal_line
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER journal_line_no_replace_1 BEFORE INSERT ON journal_line
 WHEN EXISTS (SELECT 1 FROM journal_line WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id AND journal_no = NEW.journal_no AND line_no = NEW.line_no)
@@ -1024,7 +1044,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER ledger_epoch_foreign_keys BEFORE INSERT ON ledger_epoch
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER ledger_epoch_no_replace_1 BEFORE INSERT ON ledger_epoch
 WHEN EXISTS (SELECT 1 FROM ledger_epoch WHERE epoch_no = NEW.epoch_no)
@@ -1038,7 +1059,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER model_agreement_foreign_keys BEFORE INSERT ON model_agreement
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER model_agreement_no_replace_1 BEFORE INSERT ON model_agreement
 WHEN EXISTS (SELECT 1 FROM model_agreement WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id AND row_no = NEW.row_no)
@@ -1056,7 +1078,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER party_foreign_keys BEFORE INSERT ON party
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER party_no_replace_1 BEFORE INSERT ON party
 WHEN EXISTS (SELECT 1 FROM party WHERE arrangement_id = NEW.arrangement_id AND code = NEW.code)
@@ -1070,7 +1093,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER payment_foreign_keys BEFORE INSERT ON payment
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER payment_no_replace_1 BEFORE INSERT ON payment
 WHEN EXISTS (SELECT 1 FROM payment WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -1088,7 +1112,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER pool_foreign_keys BEFORE INSERT ON pool
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER pool_no_replace_1 BEFORE INSERT ON pool
 WHEN EXISTS (SELECT 1 FROM pool WHERE arrangement_id = NEW.arrangement_id AND code = NEW.code)
@@ -1102,7 +1127,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER rate_card_foreign_keys BEFORE INSERT ON rate_card
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER rate_card_no_replace_1 BEFORE INSERT ON rate_card
 WHEN EXISTS (SELECT 1 FROM rate_card WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -1120,7 +1146,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER receipt_foreign_keys BEFORE INSERT ON receipt
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER receipt_no_replace_1 BEFORE INSERT ON receipt
 WHEN EXISTS (SELECT 1 FROM receipt WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -1138,7 +1165,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER receipt_allocation_foreign_keys BEFORE INSERT ON receipt_allocation
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER receipt_allocation_no_replace_1 BEFORE INSERT ON receipt_allocation
 WHEN EXISTS (SELECT 1 FROM receipt_allocation WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id AND row_no = NEW.row_no)
@@ -1152,7 +1180,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER service_delivery_foreign_keys BEFORE INSERT ON service_delivery
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER service_delivery_no_replace_1 BEFORE INSERT ON service_delivery
 WHEN EXISTS (SELECT 1 FROM service_delivery WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -1170,7 +1199,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER statement_foreign_keys BEFORE INSERT ON statement
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER statement_no_replace_1 BEFORE INSERT ON statement
 WHEN EXISTS (SELECT 1 FROM statement WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -1188,7 +1218,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER statement_issue_foreign_keys BEFORE INSERT ON statement_issue
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER statement_issue_no_replace_1 BEFORE INSERT ON statement_issue
 WHEN EXISTS (SELECT 1 FROM statement_issue WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -1214,7 +1245,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER statement_line_foreign_keys BEFORE INSERT ON statement_line
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER statement_line_no_replace_1 BEFORE INSERT ON statement_line
 WHEN EXISTS (SELECT 1 FROM statement_line WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id AND row_no = NEW.row_no)
@@ -1228,7 +1260,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER statement_step_foreign_keys BEFORE INSERT ON statement_step
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER statement_step_no_replace_1 BEFORE INSERT ON statement_step
 WHEN EXISTS (SELECT 1 FROM statement_step WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -1242,7 +1275,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER time_apportionment_foreign_keys BEFORE INSERT ON time_apportionment
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER time_apportionment_no_replace_1 BEFORE INSERT ON time_apportionment
 WHEN EXISTS (SELECT 1 FROM time_apportionment WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -1264,7 +1298,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER time_apportionment_party_foreign_keys BEFORE INSERT ON time_apportionment_party
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER time_apportionment_party_no_replace_1 BEFORE INSERT ON time_apportionment_party
 WHEN EXISTS (SELECT 1 FROM time_apportionment_party WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id AND row_no = NEW.row_no)
@@ -1278,7 +1313,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER time_certification_foreign_keys BEFORE INSERT ON time_certification
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER time_certification_no_replace_1 BEFORE INSERT ON time_certification
 WHEN EXISTS (SELECT 1 FROM time_certification WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)
@@ -1311,18 +1347,21 @@ WHEN NEW.n_journals > 0 AND NOT EXISTS (
 BEGIN SELECT RAISE(ABORT, 'the accounting period is closed or unknown'); END
 -- next
 CREATE TRIGGER approval_same_person BEFORE INSERT ON approval
-WHEN EXISTS (
+WHEN NOT EXISTS (
   SELECT 1 FROM event e
   WHERE e.arrangement_id = NEW.arrangement_id AND e.event_id = NEW.subject_event_id
-    AND e.person = NEW.person)
+    AND e.person <> NEW.person)
 BEGIN SELECT RAISE(ABORT, 'nobody approves what they prepared'); END
 -- next
 CREATE TRIGGER approval_same_certifier BEFORE INSERT ON approval
-WHEN EXISTS (
+WHEN (NEW.purpose = 'time' OR EXISTS (
+  SELECT 1 FROM time_apportionment t
+  WHERE t.arrangement_id = NEW.arrangement_id AND t.event_id = NEW.subject_event_id))
+AND NOT EXISTS (
   SELECT 1 FROM time_certification c
   JOIN event e ON e.arrangement_id = c.arrangement_id AND e.event_id = c.event_id
   WHERE c.arrangement_id = NEW.arrangement_id AND c.time_event_id = NEW.subject_event_id
-    AND e.person = NEW.person)
+    AND e.person <> NEW.person)
 BEGIN SELECT RAISE(ABORT, 'nobody approves what they certified'); END
 -- next
 CREATE TRIGGER approval_own_event BEFORE INSERT ON approval
@@ -1333,12 +1372,31 @@ WHEN NOT EXISTS (
 BEGIN SELECT RAISE(ABORT, 'an approval is made by its own person and party'); END
 -- next
 CREATE TRIGGER statement_issue_agreed BEFORE INSERT ON statement_issue
-WHEN (
-  SELECT count(DISTINCT a.party) FROM approval a
-  JOIN statement s ON s.arrangement_id = a.arrangement_id AND s.event_id = a.subject_event_id
-  WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.statement_event_id
-    AND a.subject_digest = s.digest AND a.party IN (s.payee, s.payer)) < 2
-BEGIN SELECT RAISE(ABORT, 'both councils agree a statement before issue'); END
+WHEN NOT EXISTS (
+  SELECT 1 FROM statement s
+  JOIN approval a ON a.arrangement_id = s.arrangement_id AND a.subject_event_id = s.event_id
+    AND a.subject_digest = s.digest AND a.party = s.payee
+  JOIN approval b ON b.arrangement_id = s.arrangement_id AND b.subject_event_id = s.event_id
+    AND b.subject_digest = s.digest AND b.party = s.payer AND b.person <> a.person
+  WHERE s.arrangement_id = NEW.arrangement_id AND s.event_id = NEW.statement_event_id
+    AND s.payee = NEW.payee
+    AND NOT EXISTS (
+      SELECT 1 FROM statement_step t
+      WHERE t.arrangement_id = s.arrangement_id AND t.statement_event_id = s.event_id
+        AND t.step = 'return'))
+BEGIN SELECT RAISE(ABORT, 'both councils agree a statement before issue, and its payee numbers it'); END
+-- next
+CREATE TRIGGER time_certification_approved BEFORE INSERT ON time_certification
+WHEN EXISTS (
+  SELECT 1 FROM approval a
+  WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.time_event_id)
+BEGIN SELECT RAISE(ABORT, 'time is certified before it is approved'); END
+-- next
+CREATE TRIGGER ledger_epoch_forward BEFORE INSERT ON ledger_epoch
+WHEN EXISTS (
+  SELECT 1 FROM ledger_epoch e
+  WHERE e.epoch_no >= NEW.epoch_no OR e.epoch_offset >= NEW.epoch_offset)
+BEGIN SELECT RAISE(ABORT, 'an epoch starts after the one before it'); END
 -- next
 INSERT INTO account (account, title, account_group) VALUES
 (1000, 'Bank control', 'assets'),

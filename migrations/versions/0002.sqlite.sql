@@ -71,7 +71,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER seal_foreign_keys BEFORE INSERT ON seal
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER seal_no_replace_1 BEFORE INSERT ON seal
 WHEN EXISTS (SELECT 1 FROM seal WHERE arrangement_id = NEW.arrangement_id AND block_no = NEW.block_no)
@@ -89,7 +90,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER sealed_audit_foreign_keys BEFORE INSERT ON sealed_audit
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER sealed_audit_no_replace_1 BEFORE INSERT ON sealed_audit
 WHEN EXISTS (SELECT 1 FROM sealed_audit WHERE arrangement_id = NEW.arrangement_id AND audit_no = NEW.audit_no)
@@ -103,7 +105,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER sealed_event_foreign_keys BEFORE INSERT ON sealed_event
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER sealed_event_no_replace_1 BEFORE INSERT ON sealed_event
 WHEN EXISTS (SELECT 1 FROM sealed_event WHERE arrangement_id = NEW.arrangement_id AND sequence = NEW.sequence)
@@ -121,7 +124,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER witness_foreign_keys BEFORE INSERT ON witness
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER witness_no_replace_1 BEFORE INSERT ON witness
 WHEN EXISTS (SELECT 1 FROM witness WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)

@@ -27,7 +27,8 @@ BEGIN SELECT RAISE(ABORT, 'posted rows are never changed or removed: reverse ins
 -- next
 CREATE TRIGGER period_step_foreign_keys BEFORE INSERT ON period_step
 WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0
-BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON before writing'); END
+  OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1
+BEGIN SELECT RAISE(ABORT, 'set PRAGMA foreign_keys = ON and leave checks on before writing'); END
 -- next
 CREATE TRIGGER period_step_no_replace_1 BEFORE INSERT ON period_step
 WHEN EXISTS (SELECT 1 FROM period_step WHERE arrangement_id = NEW.arrangement_id AND event_id = NEW.event_id)

@@ -53,13 +53,13 @@ class Service:
             self.tokens[caller] = token_of(self.ledger, caller)
         return {"Authorization": f"Bearer {self.tokens[caller]}"}
 
-    def get(self, path: str, caller: Caller = AUDITOR, **query: str | int) -> Response:
+    def get(self, path: str, caller: Caller = AUDITOR, /, **query: str | int) -> Response:
         """GET below the arrangement's address."""
         return self.client.get(
             self._address(path), params=query or None, headers=self.headers(caller)
         )
 
-    def read(self, path: str, caller: Caller = AUDITOR, **query: str | int) -> Json:
+    def read(self, path: str, caller: Caller = AUDITOR, /, **query: str | int) -> Json:
         """GET what must be there, and return its JSON."""
         answer = self.get(path, caller, **query)
         assert answer.status_code == 200, answer.text

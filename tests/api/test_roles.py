@@ -64,6 +64,7 @@ WHO_MAY: dict[str, set[Caller]] = {
     "/statements/999999/return": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
     "/statements/999999/issue": {PREPARER, APPROVER},
     "/statements/999999/lines/1/dispute": {PAYER_PREPARER, PAYER_APPROVER},
+    "/seals/1/witness": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
     "/receipts": {PREPARER},
     "/receipts/999999/allocations": {PREPARER},
     "/receipts/999999/match": {PAYER_PREPARER},
@@ -76,6 +77,7 @@ def test_the_table_names_every_operation_that_records(service: Service) -> None:
         path.removeprefix("/v1/arrangements/{arrangement}")
         .replace("{number}", "999999")
         .replace("{line}", "1")
+        .replace("{block}", "1")
         for path, operations in service.app.openapi()["paths"].items()
         if "post" in operations and path != "/v1/arrangements"
     }

@@ -11,11 +11,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import make_url
 
+from ledger.actions.authority import Permission
+from ledger.actions.close_period import soft_close_period
 from ledger.actions.seal import seal_all
+from ledger.actions.witness_seal import witness_seal
 from ledger.store.engine import migrate
-from tests.ledgers import CODE, PAYER_APPROVER, RECIPIENT, July, live_through_july, set_up
+from tests.ledgers import APPROVER, CODE, PAYER_APPROVER, July, do, live_through_july, set_up
 from tests.postgres import PostgresServer
-from tests.store.raw import posting, raw_connection
+from tests.store.raw import raw_connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,18 @@ def _live(url: str) -> Lived:
     with set_up(url) as ledger:
         july = live_through_july(ledger)
         (sealed,) = seal_all(ledger, CODE)
-    with raw_connection(url) as raw:  # nobody can witness a seal through an action yet
-        kept = posting(raw, person=PAYER_APPROVER.person, party=RECIPIENT)
-        kept.write(raw)
-        row = {"arrangement_id": 1, "event_id": kept.event["event_id"], "party": RECIPIENT}
-        raw.insert("witness", row | {"block_no": 1, "head_hash": sealed.head_hash})
-        raw.commit()
+        do(
+            ledger,
+            PAYER_APPROVER,
+            Permission.WITNESS_SEAL,
+            lambda work: witness_seal(work, 1, head_hash=sealed.head_hash),
+        )
+        do(
+            ledger,
+            APPROVER,
+            Permission.SOFT_CLOSE_PERIOD,
+            lambda work: soft_close_period(work, "2019-06"),
+        )
     return Lived(url, july)
 
 

@@ -258,6 +258,17 @@ def test_a_statement_is_not_issued_on_a_third_partys_approval(lived: Lived) -> N
         refused(lived.url, partial(approve_and_issue, party), NOT_AGREED)
 
 
+def test_a_statement_is_not_issued_on_one_persons_approval_for_both(lived: Lived) -> None:
+    """Two councils agree by two people: one person's approval for each does not issue it."""
+
+    def approve_for_the_other_and_issue(raw: Raw) -> None:
+        subject = lived.july.half_agreed  # which the same person approved for the host
+        _approve(subject, APPROVER.person, RECIPIENT, raw)
+        _issue(subject, raw)
+
+    refused(lived.url, approve_for_the_other_and_issue, NOT_AGREED)
+
+
 def test_no_number_of_a_statement_is_left_out(lived: Lived) -> None:
     """The next number is one more than the last of its payee and year, and nothing else."""
     agreed = lived.july.agreed
@@ -278,7 +289,7 @@ def test_a_year_starts_with_number_one(lived: Lived) -> None:
     """Another year's or payee's numbers do not carry on from this one's."""
     agreed = lived.july.agreed
     refused(lived.url, partial(_issue, agreed, financial_year="2020-21"), KEY)
-    refused(lived.url, partial(_issue, agreed, payee=RECIPIENT), KEY)
+    refused(lived.url, partial(_issue, agreed, payee=RECIPIENT), "its payee numbers it")
 
 
 def test_a_statement_is_numbered_among_its_own_payees(lived: Lived) -> None:

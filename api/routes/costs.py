@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from api.batches import Batch, BatchReceipt, Recording
-from api.deps import SCOPED, Id, Pages, Reading, RecordingOne, found
+from api.deps import SCOPED, Id, Pages, Reading, RecordingOne, WriteCall, found, writing
 from api.shapes import (
     Body,
     DateIn,
@@ -22,6 +22,7 @@ from api.shapes import (
     month_or_none,
     shown,
 )
+from ledger.actions.adjust_period import adjust_period
 from ledger.actions.authority import Permission
 from ledger.actions.record_cost import move_cost, record_cost, record_costs
 from ledger.domain.cost import CostSource, Subjective
@@ -31,6 +32,8 @@ from ledger.queries import costs
 from ledger.queries.costs import RecordedCost
 
 router = APIRouter(prefix=SCOPED, tags=["costs"])
+
+Adjusting = Annotated[WriteCall, Depends(writing(Permission.ADJUST_PERIOD))]
 
 _ROW: dict[str, Any] = {
     "source_ref": "PAY-201807-DCS-1",
@@ -70,6 +73,14 @@ class CostIn(Body):
     amount: PoundsIn
     description: TextIn
     credits: TextIn | None = None
+
+
+class AdjustmentIn(CostIn):
+    """One cost line, and the period that it adjusts."""
+
+    model_config = shown({**_ROW, "source_ref": "PAY-201807-DCS-1/late", "period": "2018-07"})
+
+    period: TextIn
 
 
 class CostReceipt(ReceiptOut):
@@ -175,6 +186,23 @@ def post_cost(write: RecordingOne, body: CostIn) -> CostReceipt:
 def post_costs(batch: Recording, body: Batch[CostIn]) -> BatchReceipt:
     """Record costs, all or none."""
     return batch.record(body.items, CostIn, record_costs)
+
+
+@router.post(
+    "/costs:adjust",
+    status_code=201,
+    summary="Record a cost as an adjustment",
+    description="By an approver, in a period that is soft-closed, or in a year's adjustments "
+    "(`2018-19-AP13`), which take the last day of March only.",
+)
+def post_adjustment(write: Adjusting, body: AdjustmentIn) -> CostReceipt:
+    """Record a cost as an adjustment."""
+    row = body.given()
+    period = row.pop("period")
+    receipt = write.record(
+        Permission.ADJUST_PERIOD, body.given(), lambda work: adjust_period(work, period, row)
+    )
+    return CostReceipt(**receipt)
 
 
 @router.get(

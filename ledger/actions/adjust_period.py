@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger.actions.perform import Receipt, Work
 from ledger.actions.record_cost import record_cost
-from ledger.domain.errors import NotFound, StatusConflict
+from ledger.domain.errors import StatusConflict
 from ledger.queries import periods
 from ledger.store.periods import PeriodStatus
 
@@ -20,8 +20,6 @@ def adjust_period(work: Work, period: str, row: Mapping[str, Any]) -> Receipt:
     PeriodUnknown where the cost's date does not lie in the period, and what `record_cost` raises.
     """
     found = periods.find(work.connection, work.arrangement_id, period)
-    if found is None:
-        raise NotFound(f"There is no period {period[:20]} in these books.", field="period")
     if found.status is PeriodStatus.OPEN and not found.is_year_end:
         raise StatusConflict(
             f"{period} is open: a preparer records its costs. It is adjusted once it is "

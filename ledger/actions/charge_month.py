@@ -9,7 +9,8 @@ from __future__ import annotations
 from ledger.actions.perform import Work
 from ledger.domain.calendar import Month
 from ledger.domain.canonical import canonical
-from ledger.domain.charging import ApportionmentPlan, ChargePlan, plan_charges
+from ledger.domain.charge_facts import ChargePlan
+from ledger.domain.charging import ApportionmentPlan, plan_charges
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.posting.charge import Charged, recharge_earned
 from ledger.domain.posting.cost import cost_apportioned, grant_applied

@@ -18,7 +18,6 @@ from ledger.domain.canonical import digest
 from ledger.domain.errors import (
     DateInFuture,
     LockTimeout,
-    NotFound,
     PeriodUnfinished,
     PreconditionFailed,
     SamePerson,
@@ -130,18 +129,15 @@ def lock_period(work: Work, period: str) -> PeriodView:
     is drafted while it is being closed.
     """
     work.lock("charging")
-    held = work.connection.execute(
+    work.connection.execute(
         select(accounting_period.c.period)
         .where(
             accounting_period.c.arrangement_id == work.arrangement_id,
             accounting_period.c.period == period,
         )
         .with_for_update()
-    ).one_or_none()
-    found = periods.find(work.connection, work.arrangement_id, period) if held else None
-    if found is None:
-        raise NotFound(f"There is no period {period[:20]} in these books.", field="period")
-    return found
+    )
+    return periods.find(work.connection, work.arrangement_id, period)
 
 
 def status_conflict(found: PeriodView, words: str) -> StatusConflict:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from ledger.domain.accounts import Account
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
-from ledger.domain.charging import (
+from ledger.domain.charge_facts import (
     Applied,
     ChargeKey,
     Delivered,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, case, func, select
 from ledger.domain.accounts import Account
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month, Span
+from ledger.domain.errors import NotFound
 from ledger.domain.money import Pence, show_pounds
 from ledger.domain.statement import StatementStatus
 from ledger.queries import seals, statements, time_apportionments
@@ -95,10 +96,12 @@ def listing(connection: Connection, arrangement_id: int) -> list[PeriodView]:
     return [_view(connection, row, steps.get(row.period, [])) for row in rows]
 
 
-def find(connection: Connection, arrangement_id: int, period: str) -> PeriodView | None:
-    """Return the period of that name, if the books have it."""
-    found = listing(connection, arrangement_id)
-    return next((each for each in found if each.period == period), None)
+def find(connection: Connection, arrangement_id: int, period: str) -> PeriodView:
+    """Return the period of that name; raises NotFound where the books have none."""
+    for each in listing(connection, arrangement_id):
+        if each.period == period:
+            return each
+    raise NotFound(f"There is no period {period[:20]} in these books.", field="period")
 
 
 def _steps(arrangement_id: int) -> Select[Any]:

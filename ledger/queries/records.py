@@ -78,7 +78,7 @@ def sealed_context(connection: Connection, digest: str) -> list[Record] | None:
     """
     context = context_records(connection)
     while context_digest(context) != digest:
-        if context[-1].table != ledger_epoch.name:
+        if not context or context[-1].table != ledger_epoch.name:
             return None
         context.pop()
     return context

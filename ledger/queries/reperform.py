@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from ledger.domain.calendar import Month
-from ledger.domain.charging import ChargeKey, ChargePlan, plan_charges
+from ledger.domain.charge_facts import ChargeKey, ChargePlan
+from ledger.domain.charging import plan_charges
 from ledger.domain.money import Pence
 from ledger.queries import charging
 from ledger.queries.arrangements import Known

@@ -181,9 +181,7 @@ def view(ledger: Ledger, period: str) -> PeriodView:
     """Return a period as it stands."""
     with ledger.database.reading() as connection:
         arrangement_id = ledger.definitions.find(connection, CODE).arrangement_id
-        found = periods.find(connection, arrangement_id, period)
-    assert found is not None
-    return found
+        return periods.find(connection, arrangement_id, period)
 
 
 def unfinished(ledger: Ledger, period: str) -> list[str]:
@@ -191,7 +189,6 @@ def unfinished(ledger: Ledger, period: str) -> list[str]:
     with ledger.database.reading() as connection:
         known = ledger.definitions.find(connection, CODE)
         found = periods.find(connection, known.arrangement_id, period)
-        assert found is not None
         return periods.unfinished(connection, known.arrangement_id, known.arrangement, found)
 
 

@@ -85,6 +85,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         }
         for path, method, operation in _operations(contract):
             operation["responses"].pop("422", None)
+            if path.endswith(":batch"):
+                _add_dry_run(operation)
             _show_examples(operation, schemas)
             _add_problems(operation, path, method)
         app.openapi_schema = contract
@@ -95,6 +97,15 @@ def _operations(contract: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
     for path, methods in contract["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
+
+
+def _add_dry_run(operation: dict[str, Any]) -> None:
+    """A dry run answers as the batch would, with 200 and no numbers: nothing was recorded."""
+    done = copy.deepcopy(operation["responses"]["201"])
+    done["description"] = "What the batch would have recorded."
+    for media in done["content"].values():
+        media["example"] = {"rows": 1, "items": [{}], "dry_run": True}
+    operation["responses"] = {"200": done, **operation["responses"]}
 
 
 def _show_examples(operation: dict[str, Any], schemas: dict[str, Any]) -> None:

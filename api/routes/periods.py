@@ -257,15 +257,15 @@ def soft_close(
 @router.post(
     "/periods/{period}/close",
     summary="Ask for a period to be closed",
-    description="Seals what is committed, then asks. A soft-closed period only, the oldest that is "
-    "not closed, and with nothing left unfinished in it: all that is, is named.",
+    description="Seals the period's events first, then asks. A soft-closed period only, the oldest "
+    "that is not closed, and with nothing left unfinished in it: all that is, is named.",
 )
 def ask_to_close(
     write: Asking, period: Period, body: NothingIn | None = None
 ) -> PeriodRequestReceipt:
     """Ask for a period to be closed."""
     given = (body or NothingIn()).given()
-    seal_first(write.call.ledger, write.call.arrangement.code)
+    seal_first(write.call.ledger, write.call.arrangement.code, period)
     receipt = write.record(
         Permission.REQUEST_PERIOD_STEP, given, lambda work: request_close(work, period)
     )
@@ -283,7 +283,7 @@ def close(
 ) -> CloseReceipt:
     """Approve the closing for the caller's council."""
     given = (body or NothingIn()).given()
-    seal_first(write.call.ledger, write.call.arrangement.code)
+    seal_first(write.call.ledger, write.call.arrangement.code, period)
     receipt = write.record(
         Permission.APPROVE_PERIOD_STEP,
         given,

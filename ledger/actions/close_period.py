@@ -62,13 +62,18 @@ def soft_close_period(work: Work, period: str) -> Receipt:
     }
 
 
-def seal_first(ledger: Ledger, code: str) -> None:
-    """Seal what is committed, as must be done before a closing is asked for and approved.
+def seal_first(ledger: Ledger, code: str, period: str) -> None:
+    """Seal what is committed where it takes that for the period's closing to be asked for.
 
-    Where another sealer is at work it is left to that one: what stays unsealed is refused.
+    Done before the action, because what an action has not committed cannot be sealed. Where
+    another sealer is at work it is left to that one: what stays unsealed is refused.
     """
-    with suppress(LockTimeout):
-        seal_all(ledger, code)
+    with ledger.database.reading() as connection:
+        arrangement_id = ledger.definitions.find(connection, code).arrangement_id
+        count, _ = periods.unsealed(connection, arrangement_id, period)
+    if count:
+        with suppress(LockTimeout):
+            seal_all(ledger, code)
 
 
 def request_close(work: Work, period: str) -> Receipt:

@@ -319,21 +319,24 @@ def _cost_lines(arrangement_id: int, arrangement: Arrangement, *sums: Any) -> Se
 
 
 def _unsealed(connection: Connection, arrangement_id: int, period: PeriodView) -> list[str]:
+    count, first = unsealed(connection, arrangement_id, period.period)
+    if not count:
+        return []
+    are = "is" if count == 1 else "are"
+    return [f"{count} of its events, from event {first} on, {are} not sealed."]
+
+
+def unsealed(connection: Connection, arrangement_id: int, period: str) -> tuple[int, int | None]:
+    """How many events of a period no block holds yet, and the first of them."""
     last = seals.newest(connection, arrangement_id)
     count, first = connection.execute(
         select(func.count(), func.min(event.c.event_id)).where(
             event.c.arrangement_id == arrangement_id,
             event.c.known >= (last.header.horizon if last else 0),
-            event.c.period == period.period,
+            event.c.period == period,
         )
     ).one()
-    if not count:
-        return []
-    return [f"{count} of its events, from event {first} on, {_are(count)} not sealed."]
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+    return count, first
 
 
 def year_end(financial_year: str) -> str:

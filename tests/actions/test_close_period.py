@@ -32,6 +32,7 @@ from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import record_cost
 from ledger.actions.reopen_period import approve_reopen, request_reopen
+from ledger.actions.seal import seal_all
 from ledger.actions.state_time import approve_time, certify_time, state_time, supersede_time
 from ledger.domain import errors
 from ledger.domain.calendar import Month
@@ -112,11 +113,11 @@ def close(ledger: Ledger, period: str) -> Receipt:
 
 def close_soft_closed(ledger: Ledger, period: str) -> Receipt:
     """Take a soft-closed period to closed, sealing before each step as the service does."""
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, period)
     ask_to_close(ledger, period)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, period)
     close_for(ledger, period, APPROVER)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, period)
     return close_for(ledger, period, PAYER_APPROVER)
 
 
@@ -256,7 +257,7 @@ def test_only_the_hosts_approver_soft_closes(
 def test_a_period_closes_when_the_second_council_approves(ledger: Ledger) -> None:
     """Asked for by a preparer, approved by the host and then the recipient, whichever is first."""
     soft_close(ledger, APRIL)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     assert ask_to_close(ledger, APRIL)["awaiting"] == [HOST, RECIPIENT]
     first = close_for(ledger, APRIL, PAYER_APPROVER)
     assert (first["status"], first["awaiting"]) == ("soft_closed", [HOST])
@@ -293,7 +294,7 @@ def test_an_open_period_is_not_closed_before_it_is_soft_closed(
     ledger: Ledger, migrated_url: str
 ) -> None:
     """The closing of an open period cannot be asked for, nor that of a closed one."""
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     refused(migrated_url, errors.StatusConflict, lambda: ask_to_close(ledger, APRIL))
     close(ledger, APRIL)
     refused(migrated_url, errors.StatusConflict, lambda: ask_to_close(ledger, APRIL))
@@ -303,7 +304,7 @@ def test_an_open_period_is_not_closed_before_it_is_soft_closed(
 def test_nobody_approves_the_closing_that_they_asked_for(ledger: Ledger, migrated_url: str) -> None:
     """The host's approver may ask, and another of the host's approvers then approves."""
     soft_close(ledger, APRIL)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     ask_to_close(ledger, APRIL, APPROVER)
     refused(migrated_url, errors.SamePerson, lambda: close_for(ledger, APRIL, APPROVER))
     elsewhere = replace(PAYER_APPROVER, person=APPROVER.person)
@@ -315,7 +316,7 @@ def test_nobody_approves_the_closing_that_they_asked_for(ledger: Ledger, migrate
 def test_both_councils_close_and_by_two_people(ledger: Ledger, migrated_url: str) -> None:
     """A second approval of the same council is refused, and one person's for both councils."""
     soft_close(ledger, APRIL)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     ask_to_close(ledger, APRIL)
     close_for(ledger, APRIL, APPROVER)
     refused(migrated_url, errors.StatusConflict, lambda: close_for(ledger, APRIL, APPROVER))
@@ -331,7 +332,7 @@ def test_only_approvers_approve_a_closing(
 ) -> None:
     """Neither preparers nor those who read and set up; the last two do not even ask."""
     soft_close(ledger, APRIL)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     if caller.role is not Role.PREPARER:
         refused(migrated_url, errors.NotPermitted, lambda: ask_to_close(ledger, APRIL, caller))
     ask_to_close(ledger, APRIL, SECOND_APPROVER)
@@ -341,7 +342,7 @@ def test_only_approvers_approve_a_closing(
 def test_what_nobody_asked_for_is_not_approved(ledger: Ledger, migrated_url: str) -> None:
     """Not a closing before it is asked for, nor a reopening when a closing is what was asked."""
     soft_close(ledger, APRIL)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     refused(migrated_url, errors.StatusConflict, lambda: close_for(ledger, APRIL, APPROVER))
     asked = ask_to_close(ledger, APRIL)
     refused(migrated_url, errors.StatusConflict, lambda: ask_to_close(ledger, APRIL))
@@ -357,12 +358,12 @@ def test_an_adjustment_after_the_request_undoes_it(ledger: Ledger, migrated_url:
     The adjustment is taken back by one more, so that its totals differ and its cost is nil.
     """
     soft_close(ledger, APRIL)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     ask_to_close(ledger, APRIL)
     close_for(ledger, APRIL, APPROVER)
     adjust(ledger, APRIL, source_ref="A")
     adjust(ledger, APRIL, source_ref="A/back", credits="A", amount="-100.01")
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     attempt = partial(close_for, ledger, APRIL, PAYER_APPROVER)
     assert "adjusted" in refused(migrated_url, errors.StatusConflict, attempt).detail
     ask_to_close(ledger, APRIL)
@@ -384,7 +385,7 @@ def test_only_the_oldest_open_period_closes(ledger: Ledger, migrated_url: str) -
     """With April soft-closed and May open, June waits for both, and May for April."""
     for period in (APRIL, MAY, JUNE):
         soft_close(ledger, period)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     assert unfinished_refusal(ledger, migrated_url, MAY) == [
         "The earlier period 2019-04 is not closed."
     ]
@@ -398,7 +399,7 @@ def test_only_the_oldest_open_period_closes(ledger: Ledger, migrated_url: str) -
 def test_unsealed_events_keep_a_period_open(ledger: Ledger, migrated_url: str) -> None:
     """Two adjustments that no block holds: the first is named; sealed, they hinder no more."""
     soft_close(ledger, APRIL)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     first = adjust(ledger, APRIL, source_ref="A")["id"]
     adjust(ledger, APRIL, source_ref="A/back", credits="A", amount="-100.01")
     assert unfinished_refusal(ledger, migrated_url, APRIL) == [
@@ -411,7 +412,7 @@ def test_cost_not_apportioned_keeps_a_period_open(ledger: Ledger, migrated_url: 
     """April's cost waits in 6000 until a statement takes it, be it May's, as a late item."""
     record(ledger)
     soft_close(ledger, APRIL)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     assert unfinished_refusal(ledger, migrated_url, APRIL) == [
         "100.01 of cost in the pool SETUP, service month 2019-04, is not apportioned."
     ]
@@ -445,7 +446,7 @@ def test_a_statement_not_issued_keeps_its_period_open(ledger: Ledger, migrated_u
     ]
     states = ("draft", "submitted", "agreed by host", "agreed by recipient")
     for state, (caller, permission, act) in zip(states, steps, strict=True):
-        seal_first(ledger, CODE)
+        seal_first(ledger, CODE, APRIL)
         assert unfinished_refusal(ledger, migrated_url, APRIL) == [
             f"Statement {statement} of 2019-04 (version 1) is {state}, not issued."
         ]
@@ -480,7 +481,7 @@ def test_time_not_approved_keeps_a_period_open(ledger: Ledger, migrated_url: str
 
 def unfinished_after_sealing(ledger: Ledger, url: str, period: str) -> list[str]:
     """Seal, and return why the period cannot be closed."""
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, period)
     return unfinished_refusal(ledger, url, period)
 
 
@@ -522,7 +523,7 @@ def test_what_is_unfinished_by_then_refuses_the_second_approval(
     entry = do(ledger, POST_HOLDER, stating, lambda work: state_time(work, time_row()))["id"]
     _certify(ledger, entry)
     _approve(ledger, entry)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, JULY)
     ask_to_close(ledger, JULY)
     close_for(ledger, JULY, APPROVER)
     do(
@@ -531,7 +532,7 @@ def test_what_is_unfinished_by_then_refuses_the_second_approval(
         stating,
         lambda work: supersede_time(work, entry, time_row(), reason="A day was wrong"),
     )
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, JULY)
     attempt = partial(close_for, ledger, JULY, PAYER_APPROVER)
     assert "not certified" in refused(migrated_url, errors.PeriodUnfinished, attempt).detail
 
@@ -568,7 +569,7 @@ def test_reopening_takes_back_nothing_that_was_known(ledger: Ledger, migrated_ur
     after = dump(migrated_url)
     lost = {name for name in before if not set(before[name]) <= set(after[name])}
     assert lost == {"accounting_period"}
-    seal_first(ledger, CODE)
+    seal_all(ledger, CODE)
     with ledger.database.reading() as connection:
         arrangement_id = ledger.definitions.find(connection, CODE).arrangement_id
         assert verify.verify(connection, arrangement_id, CODE).holds
@@ -630,22 +631,30 @@ def test_march_closes_while_the_years_adjustments_stay_open(
 ) -> None:
     """AP13 takes an approver's cost of 31 March with March closed, and then closes the year.
 
-    Worked by hand: 50.00 of April in AP13 is not March's to finish. March's own statement cannot
-    take it any more, and no month follows in these books, so it is taken back before AP13 closes.
+    50.00 of April in AP13 is not March's to finish, and adjusting AP13 does not undo what the
+    councils approve of March. March's own statement cannot take it any more, and no month follows
+    in these books, so what was adjusted three times is taken back before AP13 closes.
     """
     _finish_the_time_of_the_year(ledger)
     for period in MONTHS[:-1]:
         close(ledger, period)
     _adjust_the_year(ledger, source_ref="Y-0")
-    assert close(ledger, MARCH)["status"] == "closed"
-    refused(migrated_url, errors.PeriodClosed, lambda: record(ledger, entered_on="2020-03-31"))
+    soft_close(ledger, MARCH)
+    seal_first(ledger, CODE, MARCH)
+    ask_to_close(ledger, MARCH)
     _adjust_the_year(ledger, source_ref="Y-1")
+    for approver in (APPROVER, PAYER_APPROVER):
+        seal_first(ledger, CODE, MARCH)
+        closed = close_for(ledger, MARCH, approver)
+    assert closed["status"] == "closed"
+    refused(migrated_url, errors.PeriodClosed, lambda: record(ledger, entered_on="2020-03-31"))
+    _adjust_the_year(ledger, source_ref="Y-2")
     soft_close(ledger, YEAR_END)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, YEAR_END)
     assert unfinished_refusal(ledger, migrated_url, YEAR_END) == [
-        "100.00 of cost in the pool SETUP, service month 2019-04, is not apportioned."
+        "150.00 of cost in the pool SETUP, service month 2019-04, is not apportioned."
     ]
-    for ref in ("Y-0", "Y-1"):
+    for ref in ("Y-0", "Y-1", "Y-2"):
         _adjust_the_year(ledger, source_ref=f"{ref}/back", credits=ref, amount="-50.00")
     assert close_soft_closed(ledger, YEAR_END)["status"] == "closed"
     refused(migrated_url, errors.PeriodClosed, lambda: _adjust_the_year(ledger))
@@ -695,9 +704,9 @@ def test_the_year_end_takes_the_last_day_of_march_and_adjustments_only(
     with raw_connection(migrated_url) as raw:
         assert raw.run("SELECT period FROM event WHERE event_id = ?", event) == [(MARCH,)]
     soft_close(ledger, MARCH)
-    attempt = partial(record, ledger, entered_on="2020-03-31")
-    refusal = refused(migrated_url, errors.PeriodClosed, attempt)
-    assert refusal.data["open_period"] == ""
+    for day in ("2020-03-30", "2020-03-31"):
+        attempt = partial(record, ledger, entered_on=day)
+        assert refused(migrated_url, errors.PeriodClosed, attempt).data["open_period"] == ""
 
 
 # ---- round the actions ----
@@ -765,16 +774,16 @@ def test_the_database_refuses_a_closing_that_both_did_not_approve(
     """On no approval, on one, on one person's two, on the request of another period or step."""
     soft_close(ledger, APRIL)
     soft_close(ledger, MAY)
-    seal_first(ledger, CODE)
+    seal_first(ledger, CODE, APRIL)
     request = ask_to_close(ledger, APRIL)
     closing = partial(_step, step="close", request_event_id=request["id"])
     not_agreed = "both councils approve closing and reopening"
     refused_raw(migrated_url, closing, not_agreed)
-    close_for(ledger, APRIL, APPROVER)
-    refused_raw(migrated_url, closing, not_agreed)
 
-    def approve(raw: Raw, person: str = "P0006", digest: str | None = None) -> None:
-        made = posting(raw, person=person, party=RECIPIENT, kind="approved")
+    def approve(
+        raw: Raw, person: str = "P0006", digest: str | None = None, party: str = RECIPIENT
+    ) -> None:
+        made = posting(raw, person=person, party=party, kind="approved")
         made.write(raw)
         row = {
             "arrangement_id": 1,
@@ -782,11 +791,26 @@ def test_the_database_refuses_a_closing_that_both_did_not_approve(
             "subject_event_id": request["id"],
             "purpose": "period_close",
             "subject_digest": digest or request["digest"],
-            "party": RECIPIENT,
+            "party": party,
             "person": person,
             "approved_on": "2020-03-31",
         }
         raw.insert("approval", row)
+
+    def on_what_neither_asked_for(raw: Raw) -> None:
+        approve(raw, digest="0" * 64)
+        approve(raw, APPROVER.person, "0" * 64, HOST)
+        closing(raw)
+
+    def with_a_third_party(raw: Raw) -> None:
+        approve(raw)
+        approve(raw, "P0008", party="DFE")
+        closing(raw)
+
+    for attack in (on_what_neither_asked_for, with_a_third_party):
+        refused_raw(migrated_url, attack, not_agreed)
+    close_for(ledger, APRIL, APPROVER)
+    refused_raw(migrated_url, closing, not_agreed)
 
     def with_one_person(raw: Raw) -> None:
         approve(raw, APPROVER.person)
@@ -891,6 +915,80 @@ def test_nothing_lands_in_a_period_after_its_closing_and_nothing_is_lost(
         assert raw.run("SELECT count(*) FROM cost") == [(len(receipts),)]
 
 
+def _adjust_april(work: Work) -> Receipt:
+    return adjust_period(work, APRIL, setup_row())
+
+
+def _draft_april(work: Work) -> Receipt:
+    return prepare_statement(work, Month(2019, 4), on=date(2019, 5, 7))
+
+
+@pytest.mark.parametrize(
+    ("caller", "permission", "act"),
+    [
+        (APPROVER, Permission.ADJUST_PERIOD, _adjust_april),
+        (PREPARER, Permission.PREPARE_STATEMENT, _draft_april),
+    ],
+    ids=["an adjustment", "a draft"],
+)
+def test_closing_waits_for_what_is_under_way(
+    ledger: Ledger, caller: Caller, permission: Permission, act: Callable[[Work], Receipt]
+) -> None:
+    """An adjustment, or a draft, is made and not committed when the last approval comes.
+
+    The approval waits, then sees it, and is refused: April stays soft-closed.
+    """
+    soft_close(ledger, APRIL)
+    ask_to_close(ledger, APRIL)
+    close_for(ledger, APRIL, APPROVER)
+    made, go_on = threading.Event(), threading.Event()
+
+    def make_and_wait(work: Work) -> Receipt:
+        receipt = act(work)
+        made.set()
+        assert go_on.wait(SECONDS)
+        return receipt
+
+    with ThreadPoolExecutor(2) as pool:
+        making = pool.submit(do, ledger, caller, permission, make_and_wait)
+        assert made.wait(SECONDS)
+        closing = pool.submit(close_for, ledger, APRIL, PAYER_APPROVER)
+        with pytest.raises(TimeoutError):
+            closing.result(timeout=0.3)
+        go_on.set()
+        making.result(SECONDS)
+        with pytest.raises(errors.PeriodUnfinished):
+            closing.result(SECONDS)
+    assert view(ledger, APRIL).status is PeriodStatus.SOFT_CLOSED
+
+
+def test_a_posting_waits_for_a_closing_under_way(ledger: Ledger, migrated_url: str) -> None:
+    """An adjustment that meets the closing half-way waits for it, and is refused as closed."""
+    soft_close(ledger, APRIL)
+    ask_to_close(ledger, APRIL)
+    close_for(ledger, APRIL, APPROVER)
+    made, go_on = threading.Event(), threading.Event()
+
+    def close_and_wait(work: Work) -> Receipt:
+        receipt = approve_close(work, APRIL)
+        made.set()
+        assert go_on.wait(SECONDS)
+        return receipt
+
+    with ThreadPoolExecutor(2) as pool:
+        approving = Permission.APPROVE_PERIOD_STEP
+        closing = pool.submit(do, ledger, PAYER_APPROVER, approving, close_and_wait)
+        assert made.wait(SECONDS)
+        adjusting = pool.submit(adjust, ledger, APRIL)
+        with pytest.raises(TimeoutError):
+            adjusting.result(timeout=0.3)
+        go_on.set()
+        assert closing.result(SECONDS)["status"] == "closed"
+        with pytest.raises(errors.PeriodClosed):
+            adjusting.result(SECONDS)
+    assert _posted(migrated_url, APRIL) == set()
+
+
 def test_an_adjustment_and_the_last_approval_at_once_never_both_succeed(
     ledger: Ledger, migrated_url: str
 ) -> None:
@@ -903,7 +1001,7 @@ def test_an_adjustment_and_the_last_approval_at_once_never_both_succeed(
     soft_close(ledger, APRIL)
     months = Month(2019, 5).through(Month(2019, 12))
     for month, adjusters in zip(months, (6, 6, 3, 3, 1, 1, 0), strict=False):
-        seal_first(ledger, CODE)
+        seal_first(ledger, CODE, APRIL)
         ask_to_close(ledger, APRIL)
         close_for(ledger, APRIL, APPROVER)
         before = _posted(migrated_url, APRIL)

@@ -40,6 +40,7 @@ EVERYBODY = (
 WHO_MAY: dict[str, set[Caller]] = {
     "/costs": {PREPARER},
     "/costs:batch": {PREPARER},
+    "/costs:adjust": {APPROVER},
     "/costs/999999/move": {PREPARER},
     "/rate-cards": {PREPARER},
     "/rate-cards:batch": {PREPARER},
@@ -68,6 +69,11 @@ WHO_MAY: dict[str, set[Caller]] = {
     "/receipts": {PREPARER},
     "/receipts/999999/allocations": {PREPARER},
     "/receipts/999999/match": {PAYER_PREPARER},
+    "/periods/2031-01/soft-close": {APPROVER},
+    "/periods/2031-01/close": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
+    "/periods/2031-01/close/approve": {APPROVER, PAYER_APPROVER},
+    "/periods/2031-01/reopen": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
+    "/periods/2031-01/reopen/approve": {APPROVER, PAYER_APPROVER},
 }
 
 
@@ -78,6 +84,7 @@ def test_the_table_names_every_operation_that_records(service: Service) -> None:
         .replace("{number}", "999999")
         .replace("{line}", "1")
         .replace("{block}", "1")
+        .replace("{period}", "2031-01")
         for path, operations in service.app.openapi()["paths"].items()
         if "post" in operations and path != "/v1/arrangements"
     }

@@ -12,16 +12,16 @@ import json
 import logging
 import socket
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from api import evidence_commands
 from api.app import create_app
+from api.console import Progress, only_arrangement, opened, say
 from api.demo import load_example, write_reports
 from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
@@ -29,7 +29,7 @@ from ledger.actions.issue_token import IssuedToken, issue_token
 from ledger.actions.perform import Ledger
 from ledger.domain.accounts import parse_account
 from ledger.domain.calendar import Month
-from ledger.domain.clock import SystemClock, today
+from ledger.domain.clock import today
 from ledger.domain.errors import LedgerError, NotFound
 from ledger.domain.money import show_pounds
 from ledger.domain.neutrality import Neutrality
@@ -38,12 +38,13 @@ from ledger.domain.statement import Statement, StatementStatus
 from ledger.queries import arrangements, balances, statements
 from ledger.queries.arrangements import Known
 from ledger.queries.neutrality import neutrality
-from ledger.store.engine import Database, empty_postgresql, migrate
+from ledger.store.engine import empty_postgresql, migrate
 from ledger.store.tokens import Role
 from reports.neutrality import neutrality_workbook
 from reports.statement import statement_workbook
 
 EXAMPLE = ROOT / "examples" / "plymouth-torbay"
+_FAILED = 1
 _BAD = 2
 _STOPPED = 130
 _DEMO_DAYS = 7
@@ -53,7 +54,7 @@ Command = Callable[[argparse.Namespace, Settings], None]
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Run one command and return its status: 0 done, 2 for what a person can put right."""
+    """Run one command and return its status: 0 done, 1 does not hold, 2 a person can mend it."""
     arguments = _parser().parse_args(given)
     command: Command = arguments.command
     try:
@@ -61,6 +62,8 @@ def main(given: Sequence[str] | None = None) -> int:
     except LedgerError as refusal:
         say(refusal.detail)
         return _BAD
+    except evidence_commands.DoesNotHold:
+        return _FAILED
     except SQLAlchemyError as error:
         say(_database_trouble(error))
         return _BAD
@@ -68,11 +71,6 @@ def main(given: Sequence[str] | None = None) -> int:
         say("Stopped.")
         return _STOPPED
     return 0
-
-
-def say(words: str) -> None:
-    """Say something to the person at the keyboard, apart from the answer."""
-    print(words, file=sys.stderr, flush=True)
 
 
 def _database_trouble(error: SQLAlchemyError) -> str:
@@ -83,37 +81,11 @@ def _database_trouble(error: SQLAlchemyError) -> str:
     return f"The database cannot be used: {words}. See LEDGER_DATABASE_URL."
 
 
-class Progress:
-    """Shows how far a long piece of work has got, once a second, on standard error."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-        self._started = time.monotonic()
-
-    def __call__(self, what: str, done: int, whole: int) -> None:
-        """Say that `done` of `whole` is done."""
-        now = time.monotonic()
-        if now < self._next and done < whole:
-            return
-        self._next = now + 1
-        percent = 100 * done // max(whole, 1)
-        say(f"[{now - self._started:3.0f} s] {what}: {done} of {whole} ({percent} %)")
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Ledger]:
-    database = Database(settings.database_url)
-    try:
-        yield Ledger(database, SystemClock())
-    finally:
-        database.close()
-
-
 # ---- setting up and serving ----
 def _up(_arguments: argparse.Namespace, settings: Settings) -> None:
     """Set up, load the example into an empty database, write the reports, and serve."""
     _set_up(settings, write_again=False)
-    with _opened(settings) as ledger:
+    with opened(settings) as ledger:
         hints = _way_in(ledger, settings)
     _serve(settings, hints)
 
@@ -128,7 +100,7 @@ def _demo(arguments: argparse.Namespace, settings: Settings) -> None:
 def _set_up(settings: Settings, *, write_again: bool) -> None:
     migrate(settings.database_url)
     progress = Progress()
-    with _opened(settings) as ledger:
+    with opened(settings) as ledger:
         with ledger.database.reading() as connection:
             codes = arrangements.codes(connection)
         if not codes or EXAMPLE.name in codes:
@@ -149,7 +121,7 @@ def _reset(settings: Settings, *, sure: bool) -> None:
                 "--reset would delete everything in the PostgreSQL database that "
                 "LEDGER_DATABASE_URL names. If that is meant, add --yes."
             )
-        with _opened(settings) as ledger:
+        with opened(settings) as ledger:
             empty_postgresql(ledger.database)
         return
     file = Path(settings.database_url.removeprefix("sqlite:///"))
@@ -265,7 +237,7 @@ def _migrate(_arguments: argparse.Namespace, settings: Settings) -> None:
 # ---- tokens ----
 def _token(arguments: argparse.Namespace, settings: Settings) -> None:
     """Print one new token, alone, on standard output."""
-    with _opened(settings) as ledger:
+    with opened(settings) as ledger:
         code = _arrangement_of_token(ledger, arguments)
         issued: IssuedToken = issue_token(
             ledger,
@@ -285,30 +257,15 @@ def _token(arguments: argparse.Namespace, settings: Settings) -> None:
 def _arrangement_of_token(ledger: Ledger, arguments: argparse.Namespace) -> str:
     if arguments.arrangement and arguments.role == Role.ADMINISTRATOR.value:
         return str(arguments.arrangement)
-    return _only_arrangement(ledger, arguments.arrangement)
-
-
-def _only_arrangement(ledger: Ledger, wanted: str | None) -> str:
-    """Return the arrangement asked for, or the only one there is; raises NotFound."""
-    with ledger.database.reading() as connection:
-        codes = arrangements.codes(connection)
-    if wanted is not None and wanted in codes:
-        return wanted
-    if wanted is None and len(codes) == 1:
-        return codes[0]
-    known = ", ".join(codes) or "none yet; ./run demo loads the example"
-    asked = f"There is no arrangement {wanted!r}." if wanted else "Name one with --arrangement."
-    raise NotFound(f"{asked} Arrangements: {known}.")
+    return only_arrangement(ledger, arguments.arrangement)
 
 
 # ---- questions ----
 def _statement(arguments: argparse.Namespace, settings: Settings) -> None:
     """Print a period's statement and write its workbook."""
     period = Month.parse(arguments.period)
-    with _opened(settings) as ledger, ledger.database.reading() as connection:
-        known = ledger.definitions.find(
-            connection, _only_arrangement(ledger, arguments.arrangement)
-        )
+    with opened(settings) as ledger, ledger.database.reading() as connection:
+        known = ledger.definitions.find(connection, only_arrangement(ledger, arguments.arrangement))
         standing = [
             head.id
             for head in statements.heads(connection, known.arrangement_id)
@@ -342,10 +299,8 @@ def _show_statement(whole: Statement) -> None:
 
 def _neutrality(arguments: argparse.Namespace, settings: Settings) -> None:
     """Print the neutrality report to the end of a period and write its workbook."""
-    with _opened(settings) as ledger, ledger.database.reading() as connection:
-        known = ledger.definitions.find(
-            connection, _only_arrangement(ledger, arguments.arrangement)
-        )
+    with opened(settings) as ledger, ledger.database.reading() as connection:
+        known = ledger.definitions.find(connection, only_arrangement(ledger, arguments.arrangement))
         now = today(ledger.clock)
         period = Month.parse(arguments.period) if arguments.period else _last_month(known, ledger)
         report = neutrality(connection, known, as_at=min(period.last, now))
@@ -382,10 +337,8 @@ def _show_neutrality(report: Neutrality) -> None:
 
 def _balances(arguments: argparse.Namespace, settings: Settings) -> None:
     """Print the balances of a book as at a date."""
-    with _opened(settings) as ledger, ledger.database.reading() as connection:
-        known = ledger.definitions.find(
-            connection, _only_arrangement(ledger, arguments.arrangement)
-        )
+    with opened(settings) as ledger, ledger.database.reading() as connection:
+        known = ledger.definitions.find(connection, only_arrangement(ledger, arguments.arrangement))
         question = _question(arguments, known, ledger)
         answer = balances.balances(connection, known.arrangement_id, question)
     print(f"Book of {question.book} as at {question.as_at}")
@@ -482,6 +435,7 @@ def _parser() -> argparse.ArgumentParser:
     balance.add_argument("--as-at", help="such as 2018-12-31; by default today")
     balance.add_argument("--group-by", help="pool, service, service_month, counterparty")
     word("openapi", _openapi)
+    evidence_commands.add_words(word)
     return parser
 
 

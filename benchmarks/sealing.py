@@ -169,12 +169,21 @@ def verify_everything(url: str, size: int) -> float:
 
 def export_everything(url: str, size: int) -> float:
     """Write the bundle, to nowhere."""
-    with opened(url) as ledger, bar("export", size) as show, timed() as took:
-        with ledger.database.reading() as connection:
-            for number, _ in enumerate(bundle(connection, 1, CODE)):
-                if number % BATCH == 0:
-                    show(min(number // 2, size))
+    with (
+        opened(url) as ledger,
+        bar("export", size) as show,
+        timed() as took,
+        ledger.database.reading() as connection,
+    ):
+        count_lines(connection, lambda number: show(min(number // 2, size)))
     return took()
+
+
+def count_lines(connection: Connection, show: Callable[[int], None]) -> None:
+    """Draw the bundle, line by line."""
+    for number, _ in enumerate(bundle(connection, 1, CODE)):
+        if number % BATCH == 0:
+            show(number)
 
 
 # ---- with and without a sealer ----

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Header, Path, Query, Response
 
 from api.deps import SCOPED, Call, Reading
+from ledger.actions.perform import audit_access
 from ledger.domain.calendar import Month
 from ledger.domain.errors import NotFound
 from ledger.domain.statement import StatementStatus
@@ -65,6 +66,12 @@ def get_report(
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if if_none_match is not None and tag in [each.strip() for each in if_none_match.split(",")]:
         return Response(status_code=304, headers=headers)
+    audit_access(
+        call.ledger,
+        call.caller,
+        "download a report",
+        {"report": kind, "period": str(month), "sha256": tag.strip('"')},
+    )
     headers["Content-Disposition"] = f'attachment; filename="{kind}-{month}.xlsx"'
     return Response(content, media_type=XLSX, headers=headers)
 

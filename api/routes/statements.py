@@ -33,6 +33,7 @@ from ledger.actions.authority import Permission
 from ledger.actions.dispute_line import dispute_line
 from ledger.actions.issue_statement import issue_statement
 from ledger.actions.prepare_statement import prepare_statement
+from ledger.actions.seal import seal_all
 from ledger.domain.calendar import Month
 from ledger.domain.money import show_pounds
 from ledger.domain.recovery import Basis, VatTreatment
@@ -626,6 +627,7 @@ def issue(
 ) -> IssueReceipt:
     """Issue a statement."""
     step = body or IssueIn()
+    seal_all(write.call.ledger, write.call.arrangement.code)
     receipt = write.record(
         Permission.ISSUE_STATEMENT,
         step.given(),

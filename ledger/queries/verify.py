@@ -374,7 +374,7 @@ class _Walk:
             select(witness.c.block_no, witness.c.head_hash, witness.c.party, witness.c.event_id)
             .where(witness.c.arrangement_id == self._arrangement_id)
             .order_by(witness.c.event_id)
-        )
+        ).all()
         for row in kept:
             self._require(
                 f"The head that {row.party} keeps of block {row.block_no} is not this chain's.",

@@ -20,7 +20,6 @@ from ledger.store.engine import Database, migrate
 from tests.evidence.sealing import sealed_to_the_end
 from tests.ledgers import (
     APPROVER,
-    CODE,
     NOON,
     PAYER_APPROVER,
     do,

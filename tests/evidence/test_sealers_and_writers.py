@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine, event
 from ledger.actions.perform import Ledger
 from ledger.actions.seal import seal_all
 from ledger.domain.accounts import Account
+from ledger.domain.errors import LockTimeout
 from ledger.queries.balances import BalanceQuestion, balances
 from ledger.queries.seals import Seal
 from tests.evidence.sealing import ARRANGEMENT, seal_listing, sealed_to_the_end, verified
@@ -79,11 +81,13 @@ def test_what_was_posted_before_a_long_transaction_is_sealed_during_it(ledger: L
         late = posting(waiting, [700, -700])
         late.write(waiting)
         record_one_cost(ledger)
-        seal_all(ledger, CODE)
+        deadline = time.monotonic() + SECONDS
+        while sealed_events(ledger)[-1][1] != before and time.monotonic() < deadline:
+            seal_all(ledger, CODE)  # autovacuum may hold the horizon for a moment too
         assert sealed_events(ledger)[-1][1] == before
         waiting.rollback()  # what never was is never missed
     sealed_to_the_end(ledger)
-    assert late.event["event_id"] not in dict(map(reversed, sealed_events(ledger)))  # type: ignore[arg-type]
+    assert late.event["event_id"] not in {event_id for _, event_id in sealed_events(ledger)}
     assert verified(ledger).holds
 
 
@@ -199,7 +203,8 @@ def test_sealers_at_once_make_one_chain(migrated_url: str, processes: int) -> No
         def seal_on(number: int) -> None:
             barrier.wait(SECONDS)
             while not done.is_set():
-                seal_all(ledgers[number % processes], CODE)
+                with suppress(LockTimeout):  # the others were first too often
+                    seal_all(ledgers[number % processes], CODE)
 
         def write_on(number: int) -> None:
             barrier.wait(SECONDS)

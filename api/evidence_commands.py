@@ -1,0 +1,161 @@
+"""Commands for whoever must trust the ledger: verify, export the chain, perform again, erase."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from api.console import Progress, only_arrangement, opened, say
+from api.settings import Settings
+from ledger.actions.register_person import erase_person
+from ledger.actions.seal import seal_all
+from ledger.domain.calendar import Month
+from ledger.domain.errors import InvalidInput
+from ledger.domain.money import show_pounds
+from ledger.queries.bundle import bundle
+from ledger.queries.reperform import reperform
+from ledger.queries.verify import Verification, verify
+from reports.checking import cells_of, content_hash, stated_hash
+
+Command = Callable[[argparse.Namespace, Settings], None]
+
+
+class DoesNotHold(Exception):
+    """What was asked about is not as it should be."""
+
+
+class AddWord(Protocol):
+    """Adds a word to the command line."""
+
+    def __call__(
+        self, name: str, command: Command, *, asks: bool = False
+    ) -> argparse.ArgumentParser:
+        """Return the parser of the word's options."""
+
+
+def add_words(word: AddWord) -> None:
+    """Add the words of this module."""
+    verifying = word("verify", _verify, asks=True)
+    verifying.add_argument("file", nargs="?", help="a workbook; by default the ledger's chain")
+    verifying.add_argument("--against", help="a head that somebody else kept, or a file with it")
+    verifying.add_argument("--from-block", type=int, default=1, help="verify from this block on")
+    word("seal", _seal, asks=True)
+    exporting = word("bundle", _bundle, asks=True)
+    exporting.add_argument("--out", required=True, help="the file to write, one JSON line a leaf")
+    again = word("reperform", _reperform, asks=True)
+    again.add_argument("--period", help="such as 2018-09; by default every statement")
+    erasing = word("erase-person", _erase, asks=True)
+    erasing.add_argument("--person", required=True, help="the number whose name is erased")
+    erasing.add_argument("--party", required=True, help="the council that asks for it")
+
+
+def _verify(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Verify the ledger's chain, or the content hash of a workbook."""
+    if arguments.file:
+        _verify_workbook(Path(arguments.file))
+        return
+    progress = Progress()
+    with opened(settings) as ledger, ledger.database.reading() as connection:
+        code = only_arrangement(ledger, arguments.arrangement)
+        known = ledger.definitions.find(connection, code)
+        found = verify(
+            connection,
+            known.arrangement_id,
+            code,
+            from_block=arguments.from_block,
+            against=_kept_head(arguments.against),
+            progress=partial(progress, "verifying"),
+        )
+    _show(found)
+
+
+def _kept_head(given: str | None) -> str | None:
+    """Return the head given, or the one that the file of that name holds."""
+    if given is not None and Path(given).is_file():
+        return Path(given).read_text(encoding="utf-8").strip()
+    return given
+
+
+def _show(found: Verification) -> None:
+    print(
+        f"{found.arrangement}: {found.blocks} blocks, {found.events} events, "
+        f"{found.audit_rows} rows of the audit trail"
+    )
+    print(f"head {found.head_hash or 'none: nothing is sealed yet'}")
+    if found.unsealed:
+        print(f"{found.unsealed} events are not sealed yet, and not verified")
+    for each in found.witnesses:
+        print(f"block {each.block_no} is witnessed by {each.party} ({each.person}, {each.on})")
+    if found.difference is not None:
+        print(f"DIFFERS in block {found.difference.block_no}: {found.difference.what}")
+        raise DoesNotHold
+    print("OK: everything sealed is as it was sealed")
+
+
+def _verify_workbook(file: Path) -> None:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{file} cannot be read: {error.strerror}.", field="file") from error
+    try:
+        stated, worked_out = stated_hash(data), content_hash(cells_of(data))
+    except Exception as error:
+        raise InvalidInput(f"{file} is not a workbook of this ledger.", field="file") from error
+    if stated != worked_out:
+        print(f"ALTERED: {file.name} states {stated}, and its cells give {worked_out}")
+        raise DoesNotHold
+    print(f"OK: no cell of {file.name} was altered since the ledger wrote it ({stated})")
+
+
+def _seal(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Seal everything committed, and print the head to keep."""
+    with opened(settings) as ledger:
+        code = only_arrangement(ledger, arguments.arrangement)
+        made = seal_all(ledger, code)
+    for each in made:
+        print(f"block {each.header.block_no} to sequence {each.last_sequence}: {each.head_hash}")
+    if not made:
+        say("Everything committed is sealed already.")
+
+
+def _bundle(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Export the sealed chain for a verifier that is not ours (docs/evidence.md)."""
+    with opened(settings) as ledger, ledger.database.reading() as connection:
+        code = only_arrangement(ledger, arguments.arrangement)
+        known = ledger.definitions.find(connection, code)
+        with Path(arguments.out).open("w", encoding="utf-8") as out:
+            out.writelines(f"{line}\n" for line in bundle(connection, known.arrangement_id, code))
+    say(f"Written: {arguments.out}. Verify it with: python docs/verify_bundle.py {arguments.out}")
+
+
+def _reperform(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Work old charges out again from their inputs, as these were known then."""
+    period = Month.parse(arguments.period) if arguments.period else None
+    with opened(settings) as ledger, ledger.database.reading() as connection:
+        known = ledger.definitions.find(connection, only_arrangement(ledger, arguments.arrangement))
+        done = reperform(connection, known, period=period)
+    for each in done:
+        key = each.key
+        name = "/".join(part for part in (key.pool, key.service) if part)
+        word = "agrees" if each.agrees else "DIFFERS"
+        print(
+            f"{each.period}  {name:24} {key.service_month}  posted "
+            f"{show_pounds(each.posted_pence):>12}  again {show_pounds(each.again_pence):>12}  "
+            f"{word}"
+        )
+    differ = [each for each in done if not each.agrees]
+    whole = show_pounds(sum(each.again_pence for each in done))
+    print(f"{len(done)} charges, {whole} net; {len(differ)} differ")
+    if differ:
+        raise DoesNotHold
+
+
+def _erase(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Erase a person's name for good; what they did stands under their number."""
+    with opened(settings) as ledger:
+        code = only_arrangement(ledger, arguments.arrangement)
+        erase_person(ledger, arguments.person, arrangement=code, party=arguments.party)
+    say(f"The name of {arguments.person} is erased; the chain verifies as before.")

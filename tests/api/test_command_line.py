@@ -158,13 +158,12 @@ def _tokens(url: str) -> int:
     return count
 
 
+@pytest.mark.parametrize("dialect", ["postgresql"])
 def test_a_servers_database_is_emptied_only_when_it_is_said_twice(
     database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
     """`demo --reset` refuses PostgreSQL without --yes, and changes nothing."""
     monkeypatch.setenv("LEDGER_DATABASE_URL", database_url)
-    if database_url.startswith("sqlite"):
-        pytest.skip("the embedded file is not a server's database")
     assert main(["migrate"]) == 0
     assert main(["demo", "--reset"]) == 2
     assert "add --yes" in capsys.readouterr().err

@@ -81,6 +81,11 @@ ALLOWED: Mapping[Permission, frozenset[tuple[Role, Side]]] = {
 }
 
 
+def _a(role: Role) -> str:
+    """Write a role with its article."""
+    return f"{'an' if role.value[0] in 'aeiou' else 'a'} {role.value}"
+
+
 def side_of(caller: Caller, arrangement: Arrangement) -> Side | None:
     """Return which council the caller acts for; None for any other party."""
     if caller.party == arrangement.host:
@@ -93,11 +98,12 @@ def require(permission: Permission, caller: Caller, arrangement: Arrangement) ->
     side = side_of(caller, arrangement)
     if side is None or (caller.role, side) not in ALLOWED.get(permission, frozenset()):
         allowed = sorted(
-            f"a {role} of {arrangement.host if where is Side.HOST else arrangement.recipient}"
+            f"{_a(role)} of {arrangement.host if where is Side.HOST else arrangement.recipient}"
             for role, where in ALLOWED.get(permission, frozenset())
         )
         raise NotPermitted(
-            f"A {caller.role} of {caller.party} may not {permission}. Ask {' or '.join(allowed)}."
+            f"{_a(caller.role).capitalize()} of {caller.party} may not {permission}. "
+            f"Ask {' or '.join(allowed)}."
         )
 
 
@@ -105,6 +111,6 @@ def require_administrator(caller: Caller, code: str) -> None:
     """Refuse anybody but an administrator of that arrangement (NotPermitted)."""
     if caller.role is not Role.ADMINISTRATOR or caller.arrangement != code:
         raise NotPermitted(
-            f"A {caller.role} of {caller.party} in {caller.arrangement} may not set up the "
-            f"arrangement {code}. Ask an administrator whose token is for {code}."
+            f"{_a(caller.role).capitalize()} of {caller.party} in {caller.arrangement} may not set up "
+            f"the arrangement {code}. Ask an administrator whose token is for {code}."
         )

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from api.console import Progress, only_arrangement, opened, say
 from api.settings import Settings
-from ledger.actions.register_person import erase_person
+from ledger.actions.perform import audit_access
+from ledger.actions.register_person import erase_person, operator
 from ledger.actions.seal import seal_all
 from ledger.domain.calendar import Month
 from ledger.domain.errors import InvalidInput
@@ -128,6 +129,8 @@ def _bundle(arguments: argparse.Namespace, settings: Settings) -> None:
         known = ledger.definitions.find(connection, code)
         with Path(arguments.out).open("w", encoding="utf-8") as out:
             out.writelines(f"{line}\n" for line in bundle(connection, known.arrangement_id, code))
+        host = known.arrangement.host
+        audit_access(ledger, operator(code, host), "export the sealed chain", {})
     say(f"Written: {arguments.out}. Verify it with: python docs/verify_bundle.py {arguments.out}")
 
 

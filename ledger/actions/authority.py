@@ -111,6 +111,6 @@ def require_administrator(caller: Caller, code: str) -> None:
     """Refuse anybody but an administrator of that arrangement (NotPermitted)."""
     if caller.role is not Role.ADMINISTRATOR or caller.arrangement != code:
         raise NotPermitted(
-            f"{_a(caller.role).capitalize()} of {caller.party} in {caller.arrangement} may not set up "
-            f"the arrangement {code}. Ask an administrator whose token is for {code}."
+            f"{_a(caller.role).capitalize()} of {caller.party} in {caller.arrangement} may not "
+            f"set up the arrangement {code}. Ask an administrator whose token is for {code}."
         )

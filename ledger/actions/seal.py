@@ -48,10 +48,20 @@ class _Block:
 
 
 def seal_all(ledger: Ledger, code: str) -> list[Seal]:
-    """Seal everything committed of an arrangement; return the new seals, oldest first."""
-    made = []
-    while (next_seal := seal_next(ledger, code)) is not None:
-        made.append(next_seal)
+    """Seal everything of an arrangement that is committed by now; return the new seals in order.
+
+    What is committed while it runs may wait for the next time, so that it ends while others write.
+    Raises as `seal_next` does.
+    """
+    with ledger.database.reading() as connection:
+        arrangement_id = ledger.definitions.find(connection, code).arrangement_id
+        settled, audits_settled = _settled(connection, arrangement_id)
+    made: list[Seal] = []
+    while (sealed := seal_next(ledger, code)) is not None:
+        made.append(sealed)
+        header = sealed.header
+        if header.horizon >= settled and header.audit_horizon >= audits_settled:
+            break
     return made
 
 
@@ -139,35 +149,38 @@ def _draw(ledger: Ledger, connection: Connection, arrangement_id: int, code: str
 def _horizons(
     connection: Connection, arrangement_id: int, start: int, audit_start: int
 ) -> tuple[int, int]:
-    """How far the order of knowing is settled, cut so that a block stays small."""
+    """How far a block goes: as far as is settled, cut so that it stays small."""
+    settled, audits_settled = _settled(connection, arrangement_id)
     if connection.dialect.name == "sqlite":
-        return (
-            _cut(connection, event, arrangement_id, start, _settled(connection, event)),
-            _cut(
-                connection,
-                audit_event,
-                arrangement_id,
-                audit_start,
-                _settled(connection, audit_event),
-            ),
-        )
-    settled = int(connection.exec_driver_sql(_HORIZON).scalar_one())
-    if settled < start:
+        settled, audits_settled = max(settled, start), max(audits_settled, audit_start)
+    elif settled < start:
         raise StatusConflict(
             "The order of knowing is behind the last seal, as it is after a restore into another "
             "cluster. Open an epoch beyond it first; nothing can be sealed until then."
         )
-    horizon = min(
-        _cut(connection, event, arrangement_id, start, settled),
-        _cut(connection, audit_event, arrangement_id, start, settled),
-    )
-    return horizon, horizon
+    horizon = _cut(connection, event, arrangement_id, start, settled)
+    audit_horizon = _cut(connection, audit_event, arrangement_id, audit_start, audits_settled)
+    if connection.dialect.name == "sqlite":
+        return horizon, audit_horizon
+    return (min(horizon, audit_horizon),) * 2
 
 
-def _settled(connection: Connection, table: Table) -> int:
-    """SQLite commits in the order of knowing, so that all there is is settled."""
-    newest_known = connection.execute(select(func.max(table.c.known))).scalar_one()
-    return int(newest_known or 0) + 1
+def _settled(connection: Connection, arrangement_id: int) -> tuple[int, int]:
+    """Below which places nothing can become known any more, for events and for audit rows.
+
+    On SQLite, which commits in the order of knowing, all there is is settled; on PostgreSQL all
+    below the oldest transaction still running, of whatever arrangement.
+    """
+    if connection.dialect.name != "sqlite":
+        settled = int(connection.exec_driver_sql(_HORIZON).scalar_one())
+        return settled, settled
+    newest_known = [
+        connection.execute(
+            select(func.max(table.c.known)).where(table.c.arrangement_id == arrangement_id)
+        ).scalar_one()
+        for table in (event, audit_event)
+    ]
+    return int(newest_known[0] or 0) + 1, int(newest_known[1] or 0) + 1
 
 
 def _cut(

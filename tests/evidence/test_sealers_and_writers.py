@@ -189,6 +189,34 @@ class SteadyClock:
         return datetime(2020, 3, 31, 12, 30, tzinfo=UTC)
 
 
+class BusyClock:
+    """A clock that posts an event whenever the sealer asks it the time: there is always more."""
+
+    def __init__(self) -> None:
+        self.posts_left = 0
+        self.ledger: Ledger | None = None
+
+    def now(self) -> datetime:
+        """The same instant always."""
+        if self.ledger is not None and self.posts_left:
+            self.posts_left -= 1
+            record_one_cost(Ledger(self.ledger.database, SteadyClock()))
+        return NOON
+
+
+def test_sealing_ends_while_others_go_on_writing(migrated_url: str) -> None:
+    """Everything committed when it was called is sealed; what comes meanwhile waits its turn."""
+    clock = BusyClock()
+    with set_up(migrated_url, clock=clock) as ledger:
+        sealed_to_the_end(ledger)
+        record_one_cost(ledger)
+        clock.ledger, clock.posts_left = ledger, 5
+        assert len(seal_all(ledger, CODE)) <= 1
+        assert clock.posts_left >= 4
+        sealed_to_the_end(ledger)
+        assert verified(ledger).events == 2 + 5 - clock.posts_left
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_sealers_at_once_make_one_chain(migrated_url: str, processes: int) -> None:
     """Many sealers and writers at once: one chain, no fork, nothing sealed twice, nothing left out.

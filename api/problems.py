@@ -89,6 +89,7 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     errors.AllocationExceedsReceipt: ProblemType(
         422, "allocation-exceeds-receipt", "More is allocated than was received"
     ),
+    errors.AllocationTooEarly: ProblemType(422, "allocation-too-early", "Allocated too early"),
     errors.AllocationExceedsDebt: ProblemType(
         422, "allocation-exceeds-debt", "More is allocated than is owed"
     ),
@@ -135,7 +136,6 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     ),
     errors.StatusConflict: ProblemType(409, "status-conflict", "Its status does not allow this"),
     errors.StatementExists: ProblemType(409, "statement-exists", "The statement stands already"),
-    errors.NothingToCharge: ProblemType(409, "nothing-to-charge", "Nothing is left to charge"),
     errors.TimeMissing: ProblemType(409, "time-missing", "Time is missing or incomplete"),
     errors.DriverQuantityMissing: ProblemType(
         409, "driver-quantity-missing", "No driver quantity is in force"
@@ -146,7 +146,6 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         409, "model-not-agreed", "The cost recovery model is not agreed"
     ),
     errors.FundedTwice: ProblemType(409, "funded-twice", "Nothing is funded twice"),
-    errors.AlreadyReversed: ProblemType(409, "already-reversed", "It is reversed already"),
     errors.ReversalConflict: ProblemType(409, "reversal-conflict", "It cannot be taken back so"),
     errors.DisputeOpen: ProblemType(409, "dispute-open", "The line is under dispute already"),
     errors.PreconditionFailed: ProblemType(412, "precondition-failed", "It has changed since"),

@@ -372,7 +372,8 @@ def test_a_driver_whose_total_is_nil_charges_nothing(ledger: Ledger) -> None:
     )
 
 
-def _grant(ledger: Ledger, pool: str, amount: str) -> None:
+def receive(ledger: Ledger, pool: str, amount: str) -> None:
+    """Receive a grant for a pool."""
     row = {
         "grant_ref": f"G-{pool}",
         "grantor": "DFE",
@@ -387,7 +388,7 @@ def _grant(ledger: Ledger, pool: str, amount: str) -> None:
 
 def test_a_grant_beyond_the_cost_stays_in_advance(ledger: Ledger) -> None:
     """Of 150.00 against a cost of 100.01, 49.99 stays in 2240, and nothing is charged."""
-    _grant(ledger, "SETUP", "150.00")
+    receive(ledger, "SETUP", "150.00")
     record_one_cost(ledger, pool="SETUP")
     assert read_statement(ledger, prepare(ledger, JULY)).lines == ()
     assert balance(ledger, HOST, Account.GRANT_IN_ADVANCE) == -4999
@@ -403,7 +404,7 @@ def test_grant_and_price_together_above_cost_are_refused(ledger: Ledger) -> None
     )
     record(ledger, record_delivery, delivery_row())
     record_one_cost(ledger, pool="AUDITS", amount="300.00")
-    _grant(ledger, "AUDITS", "100.00")
+    receive(ledger, "AUDITS", "100.00")
     refused(
         ledger,
         errors.FundedTwice,
@@ -600,7 +601,8 @@ def test_a_model_that_both_have_not_agreed_charges_nothing(migrated_url: str) ->
 
 
 # ---- money received ----
-def _issued(ledger: Ledger, period: Month, amount: str) -> int:
+def issued(ledger: Ledger, period: Month, amount: str) -> int:
+    """Issue a period's statement of half of one cost in OFFICE."""
     record_one_cost(
         ledger,
         amount=amount,
@@ -628,7 +630,7 @@ def test_one_receipt_pays_several_statements_and_the_rest_stays_unallocated(
     ledger: Ledger,
 ) -> None:
     """40.00 and 25.00 owed, 70.00 received: 5.00 stays in 2220 and shows in the mirror's list."""
-    july, august = _issued(ledger, JULY, "80.00"), _issued(ledger, AUGUST, "50.00")
+    july, august = issued(ledger, JULY, "80.00"), issued(ledger, AUGUST, "50.00")
     receipt = record(
         ledger, record_receipt, receipt_row("70.00", (july, "40.00"), (august, "25.00"))
     )
@@ -643,7 +645,7 @@ def test_one_receipt_pays_several_statements_and_the_rest_stays_unallocated(
 
 def test_a_part_payment_is_closed_on_nothing_near_enough(ledger: Ledger) -> None:
     """39.99 of 40.00 leaves a penny owed; later allocation takes it from what was unallocated."""
-    july = _issued(ledger, JULY, "80.00")
+    july = issued(ledger, JULY, "80.00")
     receipt = record(ledger, record_receipt, receipt_row("40.00", (july, "39.99")))
     assert balance(ledger, HOST, Account.DEBTOR) == 1
     do(
@@ -660,7 +662,7 @@ def test_a_part_payment_is_closed_on_nothing_near_enough(ledger: Ledger) -> None
 
 def test_no_more_is_allocated_than_was_received_or_is_owed(ledger: Ledger) -> None:
     """Of 40.00 owed, 40.01 is refused; of 30.00 received, 30.01 is refused; a draft is no debt."""
-    july = _issued(ledger, JULY, "80.00")
+    july = issued(ledger, JULY, "80.00")
     draft = prepare(ledger, AUGUST)
     cases = (
         (errors.AllocationExceedsDebt, receipt_row("50.00", (july, "40.01"))),

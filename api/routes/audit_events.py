@@ -46,10 +46,6 @@ class AuditEventOut(Shape):
     detail: dict[str, Any]
 
 
-# What both councils see of an entry; the rest may quote one of the host's payroll lines.
-_OPEN = {"key", "id", "before", "reason"}
-
-
 def _query(description: str, example: str) -> Any:  # noqa: ANN401 - what Query returns
     return Query(description=description, max_length=100, examples=[example])
 

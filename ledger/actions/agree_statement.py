@@ -17,7 +17,7 @@ from ledger.domain.errors import (
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.parse import parse_text
 from ledger.domain.statement import StatementStatus, StatementStep
-from ledger.queries.statements import StatementHead, heads
+from ledger.queries.statements import StatementHead, heads, step_takers
 from ledger.store.approvals import ApprovalPurpose, approval
 from ledger.store.statements import statement_step
 
@@ -68,8 +68,12 @@ def agree_statement(
     wanted = StatementStatus.SUBMITTED if ours else StatementStatus.AGREED_BY_HOST
     _require_state(head, StatementStep.AGREE, (wanted,))
     _require_match(head, if_match)
-    if work.caller.person == head.prepared_by:
-        raise SamePerson("A statement is agreed by somebody who did not prepare it.", field="id")
+    if work.caller.person in _took_part(work, head):
+        raise SamePerson(
+            "A statement is agreed for each council by somebody who neither prepared nor "
+            "submitted it, nor agreed it for the other.",
+            field="id",
+        )
     status = StatementStatus.AGREED_BY_HOST if ours else StatementStatus.AGREED_BY_RECIPIENT
     receipt = _step(work, head, StatementStep.AGREE, status, on=on)
     work.insert(
@@ -85,6 +89,13 @@ def agree_statement(
         },
     )
     return receipt
+
+
+def _took_part(work: Work, head: StatementHead) -> set[str]:
+    """Whoever prepared a version of the period's statement, or took a step with this one."""
+    versions = heads(work.connection, work.arrangement_id)
+    prepared = {each.prepared_by for each in versions if each.period == head.period}
+    return prepared | set(step_takers(work.connection, work.arrangement_id, head.id))
 
 
 def return_statement(

@@ -25,7 +25,6 @@ class Caller:
 class Permission(StrEnum):
     """Each thing that can be done."""
 
-    SET_UP = "set up an arrangement"
     RECORD = "record costs, deliveries, rates, drivers, grants and controls"
     STATE_TIME = "state time"
     CERTIFY_TIME = "certify time"

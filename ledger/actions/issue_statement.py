@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from ledger.actions.agree_statement import find_in_state, insert_step, require_step_date
 from ledger.actions.perform import Receipt, Work
 from ledger.domain.calendar import Month
-from ledger.domain.errors import ApprovalBeforeSubmission
+from ledger.domain.errors import ApprovalBeforeSubmission, NotFound
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import show_pounds
 from ledger.domain.posting.charge import Charged, statement_issued
-from ledger.domain.statement import StatementStatus, StatementStep
+from ledger.domain.statement import Debt, Statement, StatementStatus, StatementStep
 from ledger.queries.statements import StatementHead, find
 from ledger.store.statements import issued_charge, statement_issue, statement_line
 
@@ -28,23 +28,29 @@ def issue_statement(
     that is later. Raises NotFound, StatusConflict, PreconditionFailed, ApprovalBeforeSubmission,
     PeriodClosed, DateInFuture.
     """
+    work.lock(f"issue:{work.arrangement.host}")
     head = find_in_state(work, statement_id, StatementStep.ISSUE, if_match=if_match)
     if on is not None:
         require_step_date(work, head, on, field="issued_on")
     issued_on = on or _issue_day(work, head)
-    if issued_on <= head.period.last:
+    books_end = work.arrangement.books_span.last
+    if issued_on <= head.period.last and issued_on != books_end:
         raise ApprovalBeforeSubmission(
             f"issued_on is {issued_on}; {head.period} is earned on {head.period.last}, and its "
             "statement is issued after that.",
             field="issued_on",
         )
     work.arrangement.require_accounting_date(issued_on, field="issued_on", today=work.today)
-    lines = _charged_lines(work, head)
-    journals = statement_issued(payee=head.payee, payer=head.payer, statement=head.id, lines=lines)
+    whole = find(work.connection, work.arrangement_id, work.arrangement, head.id)
+    if whole is None:  # find_in_state has just found it
+        raise NotFound(f"There is no statement {head.id}.", field="id")
+    journals = statement_issued(
+        payee=head.payee, payer=head.payer, statement=head.id, lines=_charged(whole)
+    )
     payload = {"statement": head.id, "digest": head.digest, "issued_on": issued_on}
     posted = work.post(Event(EventKind.STATEMENT_ISSUED, issued_on, journals), payload)
     insert_step(work, posted.event_id, head, StatementStep.ISSUE, issued_on)
-    number = _number(work, head, posted.event_id, issued_on)
+    number = _number(work, head, posted.event_id, issued_on, whole.debt)
     _mark_issued(work, head, posted.event_id)
     return {
         "id": head.id,
@@ -60,20 +66,19 @@ def issue_statement(
 
 def _issue_day(work: Work, head: StatementHead) -> date:
     """The contract's day, or the last agreement's where that came later and the books are open."""
-    day = work.arrangement.issue_date(head.period)
     books_end = work.arrangement.books_span.last
+    day = min(work.arrangement.issue_date(head.period), books_end)
     return head.last_step_on if day < head.last_step_on <= books_end else day
 
 
-def _charged_lines(work: Work, head: StatementHead) -> list[Charged]:
-    whole = find(work.connection, work.arrangement_id, work.arrangement, head.id)
+def _charged(whole: Statement) -> list[Charged]:
     return [
         Charged(line.pool, line.service, line.service_month, line.net_pence, line.vat_pence)
-        for line in (whole.lines if whole else ())
+        for line in whole.lines
     ]
 
 
-def _number(work: Work, head: StatementHead, event_id: int, issued_on: date) -> str:
+def _number(work: Work, head: StatementHead, event_id: int, issued_on: date, debt: Debt) -> str:
     """Give the next number of the payee's financial year; no number is ever left out."""
     year = Month.of(issued_on).financial_year
     work.lock(f"number:{head.payee}:{year}")
@@ -98,6 +103,9 @@ def _number(work: Work, head: StatementHead, event_id: int, issued_on: date) -> 
             "number": number,
             "issued_on": issued_on,
             "due_on": work.arrangement.due_date(issued_on),
+            "opening_pence": debt.opening_pence,
+            "credited_pence": debt.credited_pence,
+            "received_pence": debt.received_pence,
         },
     )
     return number

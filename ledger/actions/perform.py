@@ -18,7 +18,7 @@ from datetime import date
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Row, Table, insert, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ledger.actions.authority import Caller, Permission, require
 from ledger.domain.arrangement import Arrangement
@@ -32,7 +32,7 @@ from ledger.domain.errors import (
     PeriodClosed,
     PeriodUnknown,
 )
-from ledger.domain.journal import Event
+from ledger.domain.journal import Event, EventKind
 from ledger.queries.arrangements import Definitions
 from ledger.store.audit_trail import append
 from ledger.store.engine import Database
@@ -43,9 +43,27 @@ from ledger.store.tokens import Role
 
 Receipt = dict[str, Any]
 
+# Facts that charges rest on. They are recorded side by side, but never while a statement is being
+# prepared, so that what was known before a charge is just what the charge took in.
+FEEDS_CHARGING = frozenset(
+    {
+        EventKind.COST_RECORDED,
+        EventKind.TIME_STATED,
+        EventKind.TIME_CERTIFIED,
+        EventKind.APPROVED,
+        EventKind.DELIVERY_RECORDED,
+        EventKind.RATE_CARD_SET,
+        EventKind.DRIVER_QUANTITY_SET,
+        EventKind.GRANT_RECEIVED,
+        EventKind.STATEMENT_ISSUED,
+    }
+)
+
 _TRIES = 6
 _FIRST_WAIT_SECONDS = 0.01
 _RETRY = {"40001", "40P01"}  # serialization failure, deadlock
+_RACES = {"23505", "23001"}  # a key taken, a guard that refused
+_LOOKS = 3
 _LOCKED = {"55P03", "57014"}  # lock not available, statement timed out
 
 
@@ -81,6 +99,9 @@ class Work:
         It posts in the month of its date, or in the year's adjustments where `period` names them:
         they take the last day of March only. Raises PeriodClosed, PeriodUnknown.
         """
+        if event.kind in FEEDS_CHARGING:
+            # Before anything is written: what a preparation has not seen is not known before it.
+            self.lock("charging", shared=True)
         name = period or str(Month.of(event.effective_on))
         if event.journals:
             self._require_open(event.effective_on, name)
@@ -109,9 +130,9 @@ class Work:
                 insert(table), [{"arrangement_id": self.arrangement_id, **row} for row in many]
             )
 
-    def lock(self, name: str) -> None:
+    def lock(self, name: str, *, shared: bool = False) -> None:
         """Hold a named lock of this arrangement until the transaction ends."""
-        self.database.lock(self.connection, f"{self.arrangement_id}:{name}")
+        self.database.lock(self.connection, f"{self.arrangement_id}:{name}", shared=shared)
 
     def _phase(self, day: date) -> int | None:
         numbers = [
@@ -280,9 +301,10 @@ def guarded(ledger: Ledger, caller: Caller, action: str, attempt: Callable[[], R
                 held = LockTimeout("Something this needs is held by another request; try again.")
                 audit_refusal(ledger, caller, action, held)
                 raise held from error
-            # An integrity error is a race lost: the second look finds the winner and says so.
-            again = state in _RETRY or isinstance(error, IntegrityError)
-            if not again or tried == _TRIES:
+            # A key taken or a guard's refusal may be a race lost (on SQLite there are none): the
+            # second look finds the winner and says so. Where it does not, it is a fault.
+            lost = state in _RACES and tried < _LOOKS
+            if not lost and (state not in _RETRY or tried == _TRIES):
                 raise
             time.sleep(_FIRST_WAIT_SECONDS * 2**tried * random.random())  # noqa: S311 - jitter
     raise AssertionError("unreachable: the last try returns or raises")

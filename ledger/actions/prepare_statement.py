@@ -12,7 +12,13 @@ from ledger.actions.charge_month import charge_month
 from ledger.actions.perform import Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.canonical import digest
-from ledger.domain.errors import DateInFuture, ModelNotAgreed, StatementExists, StatusConflict
+from ledger.domain.errors import (
+    DateInFuture,
+    DatesReversed,
+    ModelNotAgreed,
+    StatementExists,
+    StatusConflict,
+)
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import Pence, show_pounds
 from ledger.domain.recovery import VatTreatment
@@ -101,6 +107,11 @@ def _draft(
 ) -> Receipt:
     if on > work.today:
         raise DateInFuture(f"prepared_on is {on}, later than today.", field="prepared_on")
+    if on < period.last:
+        raise DatesReversed(
+            f"prepared_on is {on}; the statement of {period} is prepared when the month is over.",
+            field="prepared_on",
+        )
     payee, payer = work.arrangement.host, work.arrangement.recipient
     agreed = {
         "arrangement": work.arrangement.code,

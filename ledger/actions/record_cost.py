@@ -9,11 +9,11 @@ from typing import Any
 
 from ledger.actions.batch import each_row, only
 from ledger.actions.perform import Receipt, Work
-from ledger.domain.calendar import CostMonth
+from ledger.domain.calendar import CostMonth, Month, prorate
 from ledger.domain.cost import Cost, CostSource, place_cost
 from ledger.domain.errors import AmountNegative, NotFound, ReversalConflict, SourceReferenceRepeated
 from ledger.domain.journal import Event, EventKind, journal_id
-from ledger.domain.money import show_pounds
+from ledger.domain.money import Pence, show_pounds
 from ledger.domain.posting.cost import cost_recorded
 from ledger.queries import costs as recorded
 from ledger.store.costs import cost as cost_table
@@ -74,7 +74,10 @@ def _record(
         )
     parts = place_cost(entry, work.arrangement)
     work.arrangement.require_accounting_date(entry.entered_on, field="entered_on", today=work.today)
-    credits_event = _credited(work, entry, known) if entry.credits else None
+    credits_event = None
+    if entry.credits:
+        original = _credited(work, entry, known)
+        credits_event, parts = original.id, _credit_parts(work, original, entry)
     return _store(work, entry, parts, credits_event=credits_event, replaces=replaces, period=period)
 
 
@@ -85,6 +88,7 @@ def _store(
     *,
     credits_event: int | None,
     replaces: int | None,
+    reverses: int | None = None,
     period: str | None = None,
 ) -> Receipt:
     journals = cost_recorded(
@@ -94,7 +98,7 @@ def _store(
         parts=list(parts),
         notional=entry.source is CostSource.NOTIONAL,
     )
-    recorded_event = Event(EventKind.COST_RECORDED, entry.entered_on, journals)
+    recorded_event = Event(EventKind.COST_RECORDED, entry.entered_on, journals, reverses)
     posted = work.post(recorded_event, entry, period=period)
     work.insert(
         cost_table,
@@ -139,7 +143,7 @@ def _store(
     }
 
 
-def _credited(work: Work, entry: Cost, known: Mapping[str, int]) -> int:
+def _credited(work: Work, entry: Cost, known: Mapping[str, int]) -> recorded.RecordedCost:
     """The cost that a credit takes back: its own pool and dates, never beyond what remains."""
     if entry.credits is None or entry.credits not in known:
         raise NotFound(
@@ -160,14 +164,44 @@ def _credited(work: Work, entry: Cost, known: Mapping[str, int]) -> int:
             f"{show_pounds(max(remains, 0))}, which is what remains of it.",
             field="amount",
         )
-    same = (original.cost.pool, original.cost.service, original.cost.service_dates)
-    if same != (entry.pool, entry.service, entry.service_dates):
+    if _nature(original.cost) != _nature(entry):
         raise ReversalConflict(
-            f"A credit has the pool, service and service dates of {entry.credits}, which it "
-            "takes back.",
+            f"A credit has the source, pool, service, subjective and service dates of "
+            f"{entry.credits}, which it takes back.",
             field="credits",
         )
-    return event_id
+    return original
+
+
+def _nature(cost: Cost) -> tuple[object, ...]:
+    """What a credit shares with its original."""
+    return (cost.source, cost.pool, cost.service, cost.subjective, cost.service_dates)
+
+
+def _credit_parts(work: Work, original: recorded.RecordedCost, entry: Cost) -> list[CostMonth]:
+    """The months of a credit: what is taken back to date, less what was before.
+
+    Cut to date, so that credits that add up to the whole leave every month at nil.
+    """
+    before = -recorded.credited_pence(work.connection, work.arrangement_id, original.id)
+    earlier = _cut(work, entry, before)
+    later = _cut(work, entry, before - entry.amount_pence)
+    return [
+        CostMonth(month, days, earlier.get(month, (0, 0))[1] - pence)
+        for month, (days, pence) in later.items()
+        if pence != earlier.get(month, (0, 0))[1]
+    ]
+
+
+def _cut(work: Work, entry: Cost, pence: Pence) -> dict[Month | None, tuple[int, Pence]]:
+    """Cut an amount over the months of a cost: days and pence by month, None for outside."""
+    if pence == 0:
+        return {}
+    found = work.arrangement
+    scope = found.require_in_scope(found.pool(entry.pool), entry.service_dates)
+    rule = found.model.proration
+    parts = prorate(pence, entry.service_dates, scope, found.calendar, rule)
+    return {part.service_month: (part.days, part.amount_pence) for part in parts}
 
 
 def move_cost(
@@ -202,5 +236,11 @@ def move_cost(
     known = recorded.references(
         work.connection, work.arrangement_id, [undo.source_ref, anew.source_ref]
     )
-    reversal = _store(work, undo, parts, credits_event=event_id, replaces=None)
+    if undo.source_ref in known or anew.source_ref == undo.source_ref:
+        raise ReversalConflict(
+            f"The reference {undo.source_ref} is kept for what takes cost {event_id} back; it is "
+            "recorded for something else, or asked for as the new one.",
+            field="source_ref",
+        )
+    reversal = _store(work, undo, parts, credits_event=event_id, replaces=None, reverses=event_id)
     return {"reversal": reversal, **_record(work, anew, known, replaces=event_id)}

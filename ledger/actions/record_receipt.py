@@ -12,6 +12,7 @@ from ledger.domain.calendar import Month
 from ledger.domain.errors import (
     AllocationExceedsDebt,
     AllocationExceedsReceipt,
+    AllocationTooEarly,
     AlreadyRecorded,
     AmountNegative,
     NotFound,
@@ -57,7 +58,7 @@ def record_receipt(work: Work, row: Mapping[str, Any]) -> Receipt:
             field="payment_ref",
             first=str(first),
         )
-    settled = _allocate(work, row.get("allocations") or [], available=amount)
+    settled = _allocate(work, row.get("allocations") or [], available=amount, on=received_on)
     payee = work.arrangement.host
     journals = receipt_recorded(payee=payee, payer=payer, amount=amount, settled=settled)
     values = {
@@ -79,9 +80,14 @@ def allocate_receipt(
     """Allocate what is unallocated of a receipt: Dr 2220, Cr 1210, and the payer's side."""
     work.lock(f"receipt:{receipt_id}")
     standing = _find(work, receipt_id)
-    day = on or standing.received_on
+    day = on or _allocation_day(work, standing.received_on, allocations)
+    if day < standing.received_on:
+        raise AllocationTooEarly(
+            f"allocated_on is {day}, before the receipt of {standing.received_on}.",
+            field="allocated_on",
+        )
     work.arrangement.require_accounting_date(day, field="allocated_on", today=work.today)
-    settled = _allocate(work, allocations, available=standing.unallocated_pence)
+    settled = _allocate(work, allocations, available=standing.unallocated_pence, on=day)
     journals = receipt_allocated(
         payee=standing.payee,
         payer=standing.payer,
@@ -134,8 +140,22 @@ def _find(work: Work, receipt_id: int) -> known_receipts.StandingReceipt:
     return standing
 
 
+def _allocation_day(
+    work: Work, received_on: date, allocations: Sequence[Mapping[str, Any]]
+) -> date:
+    """The day of the receipt, or that of the latest debt where it was issued after it."""
+    days = [received_on]
+    for each in allocations:
+        whole = find(
+            work.connection, work.arrangement_id, work.arrangement, _statement_id(work, each)
+        )
+        if whole is not None and whole.issued_on is not None:
+            days.append(whole.issued_on)
+    return max(days)
+
+
 def _allocate(
-    work: Work, allocations: Sequence[Mapping[str, Any]], *, available: Pence
+    work: Work, allocations: Sequence[Mapping[str, Any]], *, available: Pence, on: date
 ) -> list[Settled]:
     wanted = [
         (_statement_id(work, each), _positive(each.get("amount"), "allocations/amount"))
@@ -152,12 +172,12 @@ def _allocate(
         lock_statement(work, statement_id)
     settled: list[Settled] = []
     for statement_id, amount in wanted:
-        settled += _settle(work, statement_id, amount, settled)
+        settled += _settle(work, statement_id, amount, settled, on=on)
     return settled
 
 
 def _statement_id(work: Work, allocation: Mapping[str, Any]) -> int:
-    """An allocation names its statement by id, or by period for the one that is issued."""
+    """An allocation names its statement by id, or by period for that period's newest version."""
     if allocation.get("statement") is not None:
         return int(allocation["statement"])
     period = Month.parse(allocation.get("statement_period"), field="allocations/statement_period")
@@ -168,7 +188,7 @@ def _statement_id(work: Work, allocation: Mapping[str, Any]) -> int:
 
 
 def _settle(
-    work: Work, statement_id: int, amount: Pence, before: Sequence[Settled]
+    work: Work, statement_id: int, amount: Pence, before: Sequence[Settled], *, on: date
 ) -> list[Settled]:
     head = find_head(work, statement_id)
     if head.status is not StatementStatus.ISSUED:
@@ -179,6 +199,12 @@ def _settle(
     whole = find(work.connection, work.arrangement_id, work.arrangement, statement_id)
     if whole is None:  # find_head has just found it
         raise NotFound(f"There is no statement {statement_id}.", field="allocations")
+    if whole.issued_on is not None and on < whole.issued_on:
+        raise AllocationTooEarly(
+            f"Statement {whole.number} was issued on {whole.issued_on}, after this money of {on}. "
+            "Leave it unallocated, and allocate it from that day on.",
+            field="allocations",
+        )
     open_lines = _open_lines(work, whole, before)
     owed = sum(line.unpaid_pence for line in open_lines)
     if amount > owed:

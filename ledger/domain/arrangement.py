@@ -66,6 +66,7 @@ class FranchiseService:
     name: str
     pool: str
     unit: str
+    price_ceiling: bool = False  # flagged by itself, whatever its pool is
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +335,7 @@ def _read_service(reader: Reader, pools: Sequence[str]) -> FranchiseService:
         name=reader.text("name"),
         pool=reader.one_of("pool", pools),
         unit=reader.text("unit"),
+        price_ceiling=reader.flag("price_ceiling"),
     )
-    reader.flag("price_ceiling")  # said of the service too; the pool's flag governs
     reader.finish()
     return service

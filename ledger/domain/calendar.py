@@ -127,14 +127,6 @@ class WorkingCalendar:
             1 for day in span.days() if day.weekday() < _SATURDAY and day not in self.bank_holidays
         )
 
-    def add_working_days(self, start: date, count: int) -> date:
-        """Return the `count`-th working day after `start`."""
-        day = start
-        while count:
-            day += timedelta(days=1)
-            count -= self.working_days(Span(day, day))
-        return day
-
 
 class Proration(StrEnum):
     """How a cost that lies partly outside the arrangement is cut."""

@@ -88,7 +88,7 @@ def _require_funded_once(
         cost = sum(pence for (code, _), pence in facts.incurred.items() if code == pool.code)
         before = sum(pence for key, pence in facts.charged.items() if key.pool == pool.code)
         due = sum(charge.net_pence for charge in charges if charge.key.pool == pool.code)
-        if min(grant, cost) + before + due > cost:
+        if due > 0 and min(grant, cost) + before + due > cost:
             raise FundedTwice(
                 f"{pool.code} would be funded twice: its cost is {show_pounds(cost)}, its grant "
                 f"{show_pounds(grant)} and its charges {show_pounds(before + due)}. Lower the "
@@ -112,11 +112,15 @@ def _in_model_order(arrangement: Arrangement, charges: Iterable[ChargePlan]) -> 
 
 
 def _months_with_cost(facts: Facts, pool: str) -> list[tuple[Month, Pence, Pence]]:
-    """The pool's service months with their cost and the grant set against it, oldest first."""
-    months = {month: pence for (code, month), pence in facts.incurred.items() if code == pool}
-    for code, month in facts.applied:
-        if code == pool:
-            months.setdefault(month, 0)
+    """The pool's service months with their cost and the grant set against it, oldest first.
+
+    Only months up to the period: what is paid in advance waits in 6000 for its own month.
+    """
+    months = {
+        month: pence
+        for (code, month), pence in facts.incurred.items()
+        if code == pool and month <= facts.period
+    }
     grants = apply_grant(facts.grants.get(pool, 0), months)
     return [(month, months[month], grants[month]) for month in sorted(months)]
 

@@ -63,11 +63,6 @@ class Reader:
         self.require(bool(_CODE.fullmatch(value)), name, "may hold only letters, digits, - and _")
         return value
 
-    def optional_code(self, name: str) -> str | None:
-        """A code, or None where it is left out."""
-        self._read.add(name)
-        return self.code(name) if self.has(name) else None
-
     def one_of(self, name: str, allowed: Sequence[str]) -> str:
         """One of the words allowed."""
         value = self.text(name)

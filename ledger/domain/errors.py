@@ -146,6 +146,10 @@ class AllocationExceedsDebt(InvalidInput):
     """More is allocated to a statement than is still owed on it."""
 
 
+class AllocationTooEarly(InvalidInput):
+    """Money is allocated before it was received, or before the debt was issued."""
+
+
 class ReasonMissing(InvalidInput):
     """Something that must be explained came without a reason."""
 
@@ -217,10 +221,6 @@ class StatementExists(Conflict):
     """A live statement for the period exists already."""
 
 
-class NothingToCharge(Conflict):
-    """Nothing is left to charge for the period."""
-
-
 class TimeMissing(Conflict):
     """A month's time is missing or incomplete, so no charge can be drafted on it."""
 
@@ -243,10 +243,6 @@ class ModelNotAgreed(Conflict):
 
 class FundedTwice(Conflict):
     """A grant and the recharge together would exceed the cost."""
-
-
-class AlreadyReversed(Conflict):
-    """The event has been reversed already."""
 
 
 class ReversalConflict(Conflict):

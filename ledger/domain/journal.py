@@ -42,7 +42,6 @@ class EventKind(StrEnum):
     RECEIPT_ALLOCATED = "receipt_allocated"
     PAYMENT_MATCHED = "payment_matched"
     DISPUTE_RAISED = "dispute_raised"
-    REVERSED = "reversed"
     SEAL_WITNESSED = "seal_witnessed"
     PERIOD_SOFT_CLOSED = "period_soft_closed"
     PERIOD_CLOSE_REQUESTED = "period_close_requested"

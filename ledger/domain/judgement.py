@@ -169,17 +169,23 @@ def _price_ceiling(evidence: Evidence) -> TestResult:
         f"{line.service or line.pool}: charged {show_pounds(line.recharged_pence)} against a "
         f"cost of {show_pounds(line.cost_pence)}."
         for line in evidence.ceilings
-        if line.recharged_pence > line.cost_pence
+        if line.determinable and line.recharged_pence > line.cost_pence
     ]
     if not evidence.ceilings:
         return TestResult("T2", "Price ceiling", None, ("Nothing has a price ceiling.",))
-    return TestResult("T2", "Price ceiling", not failing, tuple(failing))
+    unknown = [
+        f"{line.service}: cost of {line.pool} is recorded without naming a service."
+        for line in evidence.ceilings
+        if not line.determinable
+    ]
+    passed = False if failing else None if unknown else True
+    return TestResult("T2", "Price ceiling", passed, (*failing, *unknown))
 
 
 def _incremental(total: Figures, evidence: Evidence) -> TestResult:
     title = "Incremental"
     if evidence.baseline_pence is None:
-        return TestResult("T3", title, None, ("No baseline is given.",))
+        return TestResult("T3", title, None, ("No baseline is given for every month so far.",))
     with_it = total.incurred_pence - total.recharged_pence - total.grant_pence
     passed = with_it <= evidence.baseline_pence
     reason = (
@@ -212,25 +218,27 @@ def _cash(
 
 
 def judge_arrangement(
-    pools: Sequence[PoolNeutrality], tests: Mapping[str, TestResult], total: Figures
+    pools: Sequence[PoolNeutrality],
+    tests: Mapping[str, TestResult],
+    control_totals: Sequence[ControlTotal],
 ) -> tuple[Verdict, tuple[str, ...]]:
     """The worst of the pools; neutral only on whole evidence, T3 known and nothing conceded."""
     verdict = worst(pool.verdict for pool in pools)
     words = verdict.value.replace("_", " ").lower()
     reasons = [f"{pool.pool} is {words}." for pool in pools if pool.verdict is verdict]
-    complete = tests["T0"]
-    if complete.passed is not True and verdict is not Verdict.NOT_DETERMINABLE:
-        lacking = complete.passed is None or any("control total" in r for r in complete.reasons)
-        if lacking:
-            return Verdict.NOT_DETERMINABLE, complete.reasons
+    untied = [
+        each for each in control_totals if each.expected_pence is None or each.difference_pence
+    ]
+    if untied and verdict is not Verdict.NOT_DETERMINABLE:
+        return Verdict.NOT_DETERMINABLE, tests["T0"].reasons
     if verdict is Verdict.NEUTRAL:
         if tests["T3"].passed is None:
             return Verdict.NOT_DETERMINABLE, tests["T3"].reasons
-        if total.retained_conceded_pence:
-            conceded = show_pounds(total.retained_conceded_pence)
-            return Verdict.PROVISIONAL, (
-                f"{conceded} is conceded (N2); both section 151 officers have yet to accept it.",
-            )
+        conceded = [pool.pool for pool in pools if pool.figures.retained_conceded_pence]
+        if conceded:
+            named = ", ".join(conceded)
+            reason = f"Cost of {named} is conceded (N2), which both have yet to accept in writing."
+            return Verdict.PROVISIONAL, (reason,)
         reasons = ["Every pool is neutral on whole evidence."]
     return verdict, tuple(reasons)
 

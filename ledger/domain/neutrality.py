@@ -181,6 +181,7 @@ class CeilingLine:
     service: str | None
     cost_pence: Pence
     recharged_pence: Pence
+    determinable: bool = True  # false where cost of the pool names no service
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from ledger.domain.calendar import Month
 from ledger.domain.money import Pence
@@ -95,14 +95,22 @@ def control_totals(
     return {(row.entered_on, row.source): row.amount_pence for row in rows}
 
 
-def baseline_pence(connection: Connection, arrangement_id: int, last_month: Month) -> Pence | None:
-    """What the host would have spent without the arrangement; None where no month is given."""
-    row = connection.execute(
-        select(
-            func.count().label("months"), func.sum(baseline.c.amount_pence).label("pence")
-        ).where(
+def baseline_pence(
+    connection: Connection, arrangement_id: int, first_month: Month, last_month: Month
+) -> Pence | None:
+    """What the host would have spent without the arrangement, up to a month of it.
+
+    None where it is not whole: every pool that it speaks of is given for every month.
+    """
+    rows = connection.execute(
+        select(baseline.c.pool, baseline.c.service_month, baseline.c.amount_pence).where(
             baseline.c.arrangement_id == arrangement_id,
             baseline.c.service_month <= last_month,
         )
-    ).one()
-    return int(row.pence) if row.months else None
+    ).all()
+    given = {(row.pool, row.service_month) for row in rows}
+    months = list(first_month.through(last_month))
+    pools = {row.pool for row in rows}
+    if not pools or any((pool, month) not in given for pool in pools for month in months):
+        return None
+    return sum(int(row.amount_pence) for row in rows)

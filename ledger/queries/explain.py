@@ -20,7 +20,7 @@ from ledger.queries import statements
 from ledger.queries.arrangements import Known
 from ledger.queries.knowing import known_before
 from ledger.store.approvals import approval
-from ledger.store.charges import charge_delivery
+from ledger.store.charges import charge, charge_delivery
 from ledger.store.costs import cost, cost_month
 from ledger.store.journals import event
 from ledger.store.services import service_delivery
@@ -125,8 +125,13 @@ def _known_of(connection: Connection, arrangement_id: int, event_id: int) -> int
 def _costs(
     connection: Connection, known: Known, line: StatementLine, charge_event: int
 ) -> tuple[CostBehind, ...]:
-    """Costs of the pool's service month, entered and known by the time of the charge."""
+    """Costs of the pool's service month, entered by the period's end and known by the charge."""
     place = _known_of(connection, known.arrangement_id, charge_event)
+    period = connection.execute(
+        select(charge.c.period).where(
+            charge.c.arrangement_id == known.arrangement_id, charge.c.event_id == charge_event
+        )
+    ).scalar_one()
     rows = connection.execute(
         select(cost, cost_month.c.amount_pence.label("part"))
         .join(
@@ -144,6 +149,7 @@ def _costs(
             cost.c.pool == line.pool,
             cost_month.c.service_month == line.service_month,
             event.c.known < place,
+            cost.c.entered_on <= period.last,
         )
         .order_by(cost.c.event_id)
     )

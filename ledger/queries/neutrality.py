@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -43,9 +43,32 @@ PoolMonth = tuple[str, Month]
 def neutrality(
     connection: Connection, known: Known, *, as_at: date, first_month: Month | None = None
 ) -> Neutrality:
-    """Report neutrality as at a date, of the service months from `first_month` on (or all)."""
+    """Report neutrality as at a date, of the service months from `first_month` on (or all).
+
+    Figures are those of the months asked for; tests and verdicts are always cumulative from
+    inception, because neutrality is.
+    """
+    whole = _cumulative(connection, known, as_at)
+    if first_month is None:
+        return whole
+    drawn = _Drawn(connection, known.arrangement_id, known.arrangement, as_at, first_month)
+    by_month = drawn.figures()
+    return replace(
+        whole,
+        first_month=first_month,
+        pools=tuple(replace(pool, figures=_of_pool(by_month, pool.pool)) for pool in whole.pools),
+        months=tuple(each for each in whole.months if each.service_month >= first_month),
+        subjectives=drawn.subjectives(),
+    )
+
+
+def _of_pool(by_month: dict[PoolMonth, Figures], pool: str) -> Figures:
+    return total(figures for (code, _), figures in by_month.items() if code == pool)
+
+
+def _cumulative(connection: Connection, known: Known, as_at: date) -> Neutrality:
     arrangement = known.arrangement
-    drawn = _Drawn(connection, known.arrangement_id, arrangement, as_at, first_month)
+    drawn = _Drawn(connection, known.arrangement_id, arrangement, as_at, None)
     by_month = drawn.figures()
     uncharged = drawn.uncharged()
     judged_on = Evidence(
@@ -53,7 +76,12 @@ def neutrality(
         control_totals=drawn.control_totals(),
         ceilings=drawn.ceilings(),
         time=drawn.time(),
-        baseline_pence=evidence.baseline_pence(connection, known.arrangement_id, Month.of(as_at)),
+        baseline_pence=evidence.baseline_pence(
+            connection,
+            known.arrangement_id,
+            Month.of(arrangement.term.first),
+            min(Month.of(as_at), Month.of(arrangement.term.last)),
+        ),
         uncharged=uncharged,
         open_disputes=drawn.open_disputes(),
     )
@@ -61,14 +89,14 @@ def neutrality(
         judge_pool(
             arrangement,
             pool,
-            total(figures for (code, _), figures in by_month.items() if code == pool.code),
+            _of_pool(by_month, pool.code),
             judged_on,
         )
         for pool in arrangement.model.pools
     )
     whole = total(pool.figures for pool in pools)
     tests = judge_tests(arrangement, pools, whole, judged_on)
-    verdict, reasons = judge_arrangement(pools, tests, whole)
+    verdict, reasons = judge_arrangement(pools, tests, judged_on.control_totals)
     places = {pool.code: place for place, pool in enumerate(arrangement.model.pools)}
     months = sorted(by_month, key=lambda key: (places[key[0]], key[1]))
     return Neutrality(
@@ -77,7 +105,7 @@ def neutrality(
         host=arrangement.party(arrangement.host),
         recipient=arrangement.party(arrangement.recipient),
         as_at=as_at,
-        first_month=first_month or min((month for _, month in months), default=Month.of(as_at)),
+        first_month=min((month for _, month in months), default=Month.of(as_at)),
         last_month=Month.of(as_at),
         pools=pools,
         months=tuple(MonthFigures(pool, month, by_month[pool, month]) for pool, month in months),
@@ -154,14 +182,16 @@ class _Drawn:
                 line.book == self.arrangement.host,
                 line.account.in_([int(account) for account in accounts]),
                 line.effective_on <= self.as_at,
-                *self._from_first(line.service_month),
+                *self._in_range(line.service_month),
             )
             .group_by(line.pool, line.service_month, line.account)
         )
         return {(row.pool, row.service_month, Account(row.account)): int(row.pence) for row in rows}
 
-    def _from_first(self, column: Any) -> list[Any]:
-        return [] if self.first_month is None else [column >= self.first_month]
+    def _in_range(self, column: Any) -> list[Any]:
+        """Keep to service months asked for, and never beyond the date: those are yet to come."""
+        until = [column.is_(None) | (column <= Month.of(self.as_at))]
+        return until if self.first_month is None else [*until, column >= self.first_month]
 
     def _billing(self) -> list[tuple[PoolMonth, str, Pence]]:
         """Each issued line's net, what of it is settled, and what is open and disputed."""
@@ -186,7 +216,7 @@ class _Drawn:
             .where(
                 statement_line.c.arrangement_id == self.arrangement_id,
                 statement_issue.c.issued_on <= self.as_at,
-                *self._from_first(charge.c.service_month),
+                *self._in_range(charge.c.service_month),
             )
         )
         settled = self._net_by_line(receipt_allocation, event.c.effective_on)
@@ -284,12 +314,23 @@ class _Drawn:
             side[key] = side.get(key, 0) + int(row.pence)
         found = []
         for pool in self.arrangement.model.pools:
-            services = [each.code for each in self.arrangement.services_of(pool.code)]
-            sold: list[str | None] = [*services] or [None]
-            for service in sold if pool.price_ceiling else []:
+            services = self.arrangement.services_of(pool.code)
+            whole = cost_of.get((pool.code, None), 0) == 0 or not services
+            flagged: list[str | None] = [
+                each.code for each in services if pool.price_ceiling or each.price_ceiling
+            ]
+            if pool.price_ceiling and not services:
+                flagged = [None]
+            for service in flagged:
                 key = (pool.code, service)
                 found.append(
-                    CeilingLine(pool.code, service, cost_of.get(key, 0), -charged.get(key, 0))
+                    CeilingLine(
+                        pool.code,
+                        service,
+                        cost_of.get(key, 0),
+                        -charged.get(key, 0),
+                        determinable=whole,
+                    )
                 )
         return found
 
@@ -349,7 +390,7 @@ class _Drawn:
                 cost.c.arrangement_id == self.arrangement_id,
                 cost.c.entered_on <= self.as_at,
                 cost_month.c.service_month.is_not(None),
-                *self._from_first(cost_month.c.service_month),
+                *self._in_range(cost_month.c.service_month),
             )
             .group_by(cost.c.pool, cost.c.subjective)
         ).all()

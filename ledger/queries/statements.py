@@ -9,12 +9,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from ledger.domain.accounts import Account
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
-from ledger.domain.journal import EventKind, journal_id
+from ledger.domain.journal import journal_id
 from ledger.domain.money import Pence
 from ledger.domain.position import Position
 from ledger.domain.recovery import Basis, VatTreatment
@@ -132,6 +132,12 @@ def _steps(
     return found
 
 
+def step_takers(connection: Connection, arrangement_id: int, statement_id: int) -> list[str]:
+    """Who took a step with a statement, by number."""
+    rows = _steps(connection, arrangement_id, statement_id).get(statement_id, [])
+    return [row.person for row in rows]
+
+
 def _status(head: Row[Any], steps: Iterable[Row[Any]]) -> StatementStatus:
     """The status is the latest step: facts are rows."""
     status = StatementStatus.DRAFT
@@ -191,7 +197,9 @@ def find(
         issued_on=issue.issued_on if issue else None,
         due_on=issue.due_on if issue else None,
         lines=lines,
-        debt=_debt(connection, arrangement_id, head, issue.event_id if issue else None, gross),
+        debt=Debt(issue.opening_pence, gross, issue.credited_pence, issue.received_pence)
+        if issue
+        else _debt(connection, arrangement_id, head, gross),
         approvals=_approvals(connection, arrangement_id, prepared, statement_id),
         digest=head.digest,
         position=_position(connection, arrangement_id, issue.event_id if issue else None),
@@ -321,60 +329,38 @@ def line_totals(
     }
 
 
-def _debt(
-    connection: Connection,
-    arrangement_id: int,
-    head: StatementHead,
-    issue_event: int | None,
-    gross: Pence,
-) -> Debt:
-    """The debtor account from the issue before to this one, in the order of knowing.
+def _debt(connection: Connection, arrangement_id: int, head: StatementHead, gross: Pence) -> Debt:
+    """A draft's debt: from what the last statement issued closed with to the balance now.
 
-    An issued statement shows what was known when it was issued, so it never changes; a draft
-    shows what is known now, with its own charge on top.
+    An issued statement keeps the figures that it was issued with, so it never changes, and each
+    opens with what the one before closed with.
     """
-    issues = connection.execute(
-        select(statement_issue.c.event_id, event.c.known)
+    issue = statement_issue.c
+    last = connection.execute(
+        select(statement_issue, (statement.c.net_pence + statement.c.vat_pence).label("gross"))
         .join(
-            event,
-            (event.c.arrangement_id == statement_issue.c.arrangement_id)
-            & (event.c.event_id == statement_issue.c.event_id),
+            statement,
+            (statement.c.arrangement_id == issue.arrangement_id)
+            & (statement.c.event_id == issue.statement_event_id),
         )
-        .where(
-            statement_issue.c.arrangement_id == arrangement_id,
-            statement_issue.c.payee == head.payee,
+        .where(issue.arrangement_id == arrangement_id, issue.payee == head.payee)
+        .order_by(issue.event_id.desc())
+        .limit(1)
+    ).first()
+    closing = 0
+    if last is not None:
+        before = Debt(last.opening_pence, last.gross, last.credited_pence, last.received_pence)
+        closing = before.closing_pence
+    owed = connection.execute(
+        select(func.coalesce(func.sum(journal_line.c.amount_pence), 0)).where(
+            journal_line.c.arrangement_id == arrangement_id,
+            journal_line.c.book == head.payee,
+            journal_line.c.account == int(Account.DEBTOR),
         )
-        .order_by(event.c.known)
-    ).all()
-    known = {row.event_id: row.known for row in issues}
-    until = known.get(issue_event) if issue_event is not None else None
-    before = [place for place in known.values() if until is None or place < until]
-    start = max(before, default=0)
-    line = journal_line.c
-    opening = case((line.known <= start, line.amount_pence), else_=0)
-    rows = connection.execute(
-        select(
-            event.c.kind,
-            func.sum(opening).label("opening"),
-            func.sum(line.amount_pence - opening).label("moved"),
-        )
-        .join(
-            event,
-            (event.c.arrangement_id == line.arrangement_id) & (event.c.event_id == line.event_id),
-        )
-        .where(
-            line.arrangement_id == arrangement_id,
-            line.book == head.payee,
-            line.account == int(Account.DEBTOR),
-            *([line.known <= until] if until is not None else []),
-        )
-        .group_by(event.c.kind)
-    ).all()
-    moved = {row.kind: int(row.moved) for row in rows}
-    received = (EventKind.RECEIPT_RECORDED, EventKind.RECEIPT_ALLOCATED)
+    ).scalar_one()
     return Debt(
-        opening_pence=sum(int(row.opening) for row in rows),
+        opening_pence=closing,
         charged_pence=gross,
         credited_pence=0,
-        received_pence=-sum(moved.get(kind, 0) for kind in received),
+        received_pence=closing - int(owed),
     )

@@ -65,11 +65,15 @@ class Database:
         with self._lock, self._write.begin() as connection:
             yield connection
 
-    def lock(self, connection: Connection, name: str) -> None:
-        """Hold a named lock to the end of the transaction (SQLite: the write lock is held)."""
+    def lock(self, connection: Connection, name: str, *, shared: bool = False) -> None:
+        """Hold a named lock to the end of the transaction (SQLite: the write lock is held).
+
+        A shared one is held beside others that are shared, and waits only for one that is not.
+        """
         if not self.is_sqlite:
+            kind = "_shared" if shared else ""
             connection.exec_driver_sql(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,)
+                f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(%s, 0))", (name,)
             )
 
     def migration_head(self) -> tuple[str | None, str | None]:

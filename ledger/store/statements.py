@@ -78,6 +78,9 @@ statement_issue = fact_table(
     required("number", Text),
     required("issued_on", Day),
     required("due_on", Day),
+    required("opening_pence", Big),  # the debt as it was when issued: the statement never changes
+    required("credited_pence", Big),
+    required("received_pence", Big),
     UniqueConstraint("arrangement_id", "statement_event_id"),
     UniqueConstraint("arrangement_id", "payee", "financial_year", "serial"),
     UniqueConstraint("arrangement_id", "number"),

@@ -103,14 +103,6 @@ def test_working_days_are_counted(first: date, last: date, days: int) -> None:
     assert CALENDAR.working_days(Span(first, last)) == days
 
 
-@given(DAYS, st.integers(1, 30))
-def test_a_working_day_counted_forward_is_that_many_on(start: date, count: int) -> None:
-    """From the day after the start to the day found there are just so many working days."""
-    found = CALENDAR.add_working_days(start, count)
-    assert CALENDAR.working_days(Span(start + timedelta(days=1), found)) == count
-    assert CALENDAR.working_days(Span(found, found)) == 1
-
-
 @given(
     st.integers(-(10**9), 10**9).filter(bool),
     SPANS,

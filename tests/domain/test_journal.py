@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from ledger.domain.accounts import Account
 from ledger.domain.journal import MOST_PENCE, Event, EventKind, Journal, Line
-from ledger.domain.posting.reversal import reversed_journals
 
 DAY = date(2019, 7, 31)
 AMOUNTS = st.lists(st.integers(-1000, 1000).filter(bool), max_size=6)
@@ -32,12 +31,9 @@ def test_a_journal_is_made_only_balanced(amounts: list[int]) -> None:
 
 @given(AMOUNTS.filter(sum))
 def test_the_line_that_balances_makes_it_a_journal(amounts: list[int]) -> None:
-    """Unbalanced lines with what they lack are a journal, and so is their reversal."""
+    """Unbalanced lines with what they lack are a journal."""
     journal = Journal("ASH", _lines([*amounts, -sum(amounts)]))
-    (undone,) = reversed_journals((journal,))
-    pairs = zip(journal.lines, undone.lines, strict=True)
-    assert all(line.amount_pence + back.amount_pence == 0 for line, back in pairs)
-    assert reversed_journals((undone,)) == (journal,)
+    assert sum(line.amount_pence for line in journal.lines) == 0
 
 
 @pytest.mark.parametrize("amounts", [[], [5], [1, -2], [10**15, -(10**15) + 1]])

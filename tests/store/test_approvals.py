@@ -72,6 +72,9 @@ def _issue(statement: int, raw: Raw, **changes: object) -> None:
         "number": "ASH-2019-20-0002",
         "issued_on": "2019-10-08",
         "due_on": "2019-11-07",
+        "opening_pence": 0,
+        "credited_pence": 0,
+        "received_pence": 0,
     }
     raw.insert("statement_issue", row | changes)
 

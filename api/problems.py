@@ -148,6 +148,9 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     errors.FundedTwice: ProblemType(409, "funded-twice", "Nothing is funded twice"),
     errors.ReversalConflict: ProblemType(409, "reversal-conflict", "It cannot be taken back so"),
     errors.DisputeOpen: ProblemType(409, "dispute-open", "The line is under dispute already"),
+    errors.HorizonBehind: ProblemType(
+        409, "horizon-behind", "The order of knowing lies behind the last seal"
+    ),
     errors.PreconditionFailed: ProblemType(412, "precondition-failed", "It has changed since"),
     errors.LockTimeout: ProblemType(409, "lock-timeout", "Another request holds it; try again"),
     # callers

@@ -5,7 +5,7 @@
 EVENTS (20,000 unless given, up to 200,000) are posted in bulk, each with its row of the audit trail
 and its idempotency key as `perform` writes them, then sealed, verified and exported, each in a
 process of its own so that its peak of memory is its own. A quarter of EVENTS goes first: memory is
-flat where the two peaks are alike (SQLite's page cache fills up to 64 MiB on each of two
+flat where the two peaks are alike (SQLite's page cache fills up to 16 MiB on each of two
 connections, whatever the ledger holds). Then posting through `perform` is timed in turns, with a
 sealer running every second and without one.
 """

@@ -10,7 +10,7 @@ from api.problems import UNAVAILABLE, every_problem, problem_response
 from api.shapes import Shape, shown
 from ledger.actions.perform import Ledger
 from ledger.queries.arrangements import codes
-from ledger.queries.seals import unsealed
+from ledger.queries.seals import oldest_unsealed, unsealed
 
 router = APIRouter(tags=["service"])
 
@@ -27,13 +27,20 @@ class ReadyOut(Shape):
     """The database answers and is at the newest migration."""
 
     model_config = shown(
-        {"status": "ready", "database": "sqlite", "migration": "0002", "unsealed": 0}
+        {
+            "status": "ready",
+            "database": "sqlite",
+            "migration": "0003",
+            "unsealed": 0,
+            "sealer_lag_seconds": 0,
+        }
     )
 
     status: str
     database: str
     migration: str
     unsealed: int
+    sealer_lag_seconds: int
 
 
 class ProblemTypeOut(Shape):
@@ -72,7 +79,8 @@ def livez() -> LiveOut:
     "/readyz",
     summary="Is it ready?",
     description="Whether the database answers and is at the newest migration; 503 where not. "
-    "`unsealed` counts the events that wait for the sealer.",
+    "`unsealed` counts the events that wait for the sealer, and `sealer_lag_seconds` says how long "
+    "the oldest has waited: where it grows, a long transaction holds the horizon back.",
     response_model=ReadyOut,
 )
 def readyz(request: Request) -> ReadyOut | JSONResponse:
@@ -80,7 +88,7 @@ def readyz(request: Request) -> ReadyOut | JSONResponse:
     ledger: Ledger = request.app.state.ledger
     try:
         at, newest = ledger.database.migration_head()
-        waiting = _unsealed(ledger) if at == newest else 0
+        waiting, lag = _unsealed(ledger) if at == newest else (0, 0)
     except Exception:  # noqa: BLE001 - whatever it is, the database does not answer
         return problem_response(request, UNAVAILABLE, "The database does not answer.")
     if at is None or at != newest:
@@ -95,16 +103,21 @@ def readyz(request: Request) -> ReadyOut | JSONResponse:
         database=ledger.database.url.get_backend_name(),
         migration=at,
         unsealed=waiting,
+        sealer_lag_seconds=lag,
     )
 
 
-def _unsealed(ledger: Ledger) -> int:
-    """How many events wait for the sealer, in all arrangements."""
+def _unsealed(ledger: Ledger) -> tuple[int, int]:
+    """How many events wait for the sealer, in all arrangements, and for how many seconds."""
+    waiting, lag = 0, 0
     with ledger.database.reading() as connection:
-        return sum(
-            unsealed(connection, ledger.definitions.find(connection, code).arrangement_id)
-            for code in codes(connection)
-        )
+        for code in codes(connection):
+            found = ledger.definitions.find(connection, code).arrangement_id
+            waiting += unsealed(connection, found)
+            since = oldest_unsealed(connection, found)
+            if since is not None:
+                lag = max(lag, int((ledger.clock.now() - since).total_seconds()))
+    return waiting, lag
 
 
 @router.get(

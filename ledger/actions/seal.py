@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.exc import OperationalError
 
 from ledger.actions.perform import Ledger
-from ledger.domain.errors import LockTimeout, StatusConflict
+from ledger.domain.errors import HorizonBehind, LockTimeout
 from ledger.domain.seal import (
     ENCODING,
     Header,
@@ -154,7 +154,7 @@ def _horizons(
     if connection.dialect.name == "sqlite":
         settled, audits_settled = max(settled, start), max(audits_settled, audit_start)
     elif settled < start:
-        raise StatusConflict(
+        raise HorizonBehind(
             "The order of knowing is behind the last seal, as it is after a restore into another "
             "cluster. Open an epoch beyond it first; nothing can be sealed until then."
         )

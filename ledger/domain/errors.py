@@ -257,6 +257,10 @@ class WitnessMismatch(Conflict):
     """The head that a council keeps is not the one in this ledger."""
 
 
+class HorizonBehind(Conflict):
+    """The order of knowing goes back behind what is sealed: the epoch must be raised first."""
+
+
 class PreconditionFailed(Conflict):
     """The draft has changed since the caller read it."""
 

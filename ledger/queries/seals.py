@@ -175,6 +175,21 @@ def unsealed(connection: Connection, arrangement_id: int) -> int:
     )
 
 
+def oldest_unsealed(connection: Connection, arrangement_id: int) -> datetime | None:
+    """Return when the oldest event that waits for the sealer was posted; None where none waits."""
+    last = newest(connection, arrangement_id)
+    posted_at: datetime | None = connection.execute(
+        select(event.c.posted_at)
+        .where(
+            event.c.arrangement_id == arrangement_id,
+            event.c.known >= (last.header.horizon if last else 0),
+        )
+        .order_by(event.c.known, event.c.event_id)
+        .limit(1)
+    ).scalar_one_or_none()
+    return posted_at
+
+
 def _seals(arrangement_id: int) -> Select[Any]:
     return (
         select(seal, arrangement.c.code)

@@ -101,7 +101,7 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA cache_size = -16384")
         if query_only:
             connection.execute("PRAGMA query_only = ON")
 

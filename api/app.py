@@ -84,7 +84,7 @@ def _sealing(ledger: Ledger, seconds: float) -> Iterator[None]:
     if not seconds:
         yield
         return
-    scheduler = Scheduler(ledger, seconds=seconds)
+    scheduler = Scheduler(ledger.database.url, seconds=seconds)
     scheduler.start()
     try:
         yield

@@ -18,14 +18,12 @@ import resource
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -40,6 +38,7 @@ from ledger.domain.posting.charge import Charged, recharge_earned
 from ledger.domain.recovery import Basis
 from ledger.queries.bundle import bundle
 from ledger.queries.verify import verify
+from ledger.scheduler import Scheduler
 from ledger.store.audit_trail import append
 from ledger.store.engine import migrate
 from ledger.store.idempotency import idempotency_key
@@ -55,6 +54,7 @@ BAR = 30
 THREADS = 4
 ROUNDS = 5
 ROUND_SECONDS = 4.0
+WARM_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +217,10 @@ def paired(ledger: Ledger) -> None:
 def one_round(ledger: Ledger, *, with_sealer: bool) -> float:
     """Post from several threads for a while; return events a second."""
     seal_all(ledger, CODE)  # each round starts from nothing unsealed
-    stop = threading.Event()
-    sealer = threading.Thread(target=partial(keep_sealing, ledger, stop))
+    sealer = Scheduler(ledger.database.url, seconds=1)
     if with_sealer:
         sealer.start()
+        time.sleep(WARM_SECONDS)  # a new process takes its time to start, the service's does once
     before, start = counted(ledger), time.perf_counter()
     with ThreadPoolExecutor(THREADS) as pool:
         until = start + ROUND_SECONDS
@@ -228,16 +228,9 @@ def one_round(ledger: Ledger, *, with_sealer: bool) -> float:
     for done in posting:
         done.result()
     rate = (counted(ledger) - before) / (time.perf_counter() - start)
-    stop.set()
     if with_sealer:
-        sealer.join()
+        sealer.stop()
     return rate
-
-
-def keep_sealing(ledger: Ledger, stop: threading.Event) -> None:
-    """Seal every second until told to stop."""
-    while not stop.wait(1):
-        seal_all(ledger, CODE)
 
 
 def keep_posting(ledger: Ledger, until: float) -> None:

@@ -1,52 +1,76 @@
 """Runs what nobody asks for: sealing, every few seconds, for as long as the service runs.
 
-However many workers run it, one seals at a time: the sealer holds a lock on PostgreSQL, and on
-SQLite the second to write finds the block sealed and lets go.
+It is a process of its own, so that hashing takes nothing from those who post. However many run,
+one seals at a time: the sealer holds a lock on PostgreSQL, and on SQLite the second to write finds
+the block sealed and lets go.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
+import multiprocessing
+import os
+import signal
+from multiprocessing.synchronize import Event
 
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.actions.perform import Ledger
 from ledger.actions.seal import seal_all
+from ledger.domain.clock import SystemClock
 from ledger.domain.errors import LedgerError
 from ledger.queries import arrangements
+from ledger.store.engine import Database
 
 log = logging.getLogger("ledger.scheduler")
 
+_STOPS_WITHIN_SECONDS = 20
+
 
 class Scheduler:
-    """A thread that seals every arrangement at an interval. A failure is logged and tried again."""
+    """A process that seals every arrangement at an interval; failures are logged and tried again."""
 
-    def __init__(self, ledger: Ledger, *, seconds: float) -> None:
-        self._ledger = ledger
-        self._seconds = seconds
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
+    def __init__(self, url: URL, *, seconds: float) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        self._stop = spawn.Event()
+        self._process = spawn.Process(
+            target=_seal_until_told,
+            args=(url.render_as_string(hide_password=False), seconds, self._stop),
+            name="sealer",
+            daemon=True,
+        )
 
     def start(self) -> None:
         """Start running."""
-        self._thread.start()
+        self._process.start()
 
     def stop(self) -> None:
         """Stop, waiting for what is under way."""
         self._stop.set()
-        self._thread.join()
+        self._process.join(_STOPS_WITHIN_SECONDS)
+        if self._process.is_alive():
+            self._process.terminate()
+            self._process.join()
+        self._process.close()
 
-    def _run(self) -> None:
-        while not self._stop.wait(self._seconds):
-            self.run_once()
 
-    def run_once(self) -> None:
-        """Seal whatever is there to seal, in every arrangement."""
-        try:
-            with self._ledger.database.reading() as connection:
-                codes = arrangements.codes(connection)
-            for code in codes:
-                seal_all(self._ledger, code)
-        except (LedgerError, SQLAlchemyError):
-            log.exception("sealing failed; it is tried again")
+def _seal_until_told(url: str, seconds: float, stop: Event) -> None:
+    """Seal at the interval until told to stop, or until whoever started it is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the service is told, and tells us
+    parent = os.getppid()
+    ledger = Ledger(Database(url), SystemClock())
+    while not stop.wait(seconds) and os.getppid() == parent:
+        seal_once(ledger)
+    ledger.database.close()
+
+
+def seal_once(ledger: Ledger) -> None:
+    """Seal whatever is there to seal, in every arrangement."""
+    try:
+        with ledger.database.reading() as connection:
+            codes = arrangements.codes(connection)
+        for code in codes:
+            seal_all(ledger, code)
+    except (LedgerError, SQLAlchemyError):
+        log.exception("sealing failed; it is tried again")

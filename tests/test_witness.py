@@ -1,8 +1,10 @@
 """A council keeps a head: what it witnesses is held against the chain. On both databases."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import text
 
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.perform import Ledger, Receipt, Work
@@ -10,7 +12,7 @@ from ledger.actions.seal import seal_all
 from ledger.actions.witness_seal import witness_seal
 from ledger.domain import errors
 from ledger.queries.verify import Verification, verify
-from ledger.scheduler import Scheduler
+from ledger.scheduler import Scheduler, seal_once
 from tests.ledgers import (
     AUDITOR,
     CODE,
@@ -101,12 +103,24 @@ def test_the_scheduler_seals_what_is_committed(ledger: Ledger) -> None:
     """Running, it seals a new cost by itself; stopped, it seals no more."""
     record_one_cost(ledger)
     assert verified(ledger).unsealed == 1
-    scheduler = Scheduler(ledger, seconds=0.01)
+    scheduler = Scheduler(ledger.database.url, seconds=0.05)
     scheduler.start()
-    for _ in range(500):
-        if verified(ledger).unsealed == 0:
-            break
+    patience = time.monotonic() + 30
+    while verified(ledger).unsealed and time.monotonic() < patience:
+        time.sleep(0.05)
     scheduler.stop()
-    assert verified(ledger).unsealed == 0
+    found = verified(ledger)
+    assert (found.unsealed, found.holds) == (0, True)
     record_one_cost(ledger)
+    time.sleep(0.2)
     assert verified(ledger).unsealed == 1
+
+
+def test_a_failure_to_seal_is_logged_and_does_not_end_the_sealer(
+    ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With its table out of reach nothing is sealed and the failure is in the log."""
+    with ledger.database.writing() as connection:
+        connection.execute(text("ALTER TABLE seal RENAME TO seal_away"))
+    seal_once(ledger)
+    assert "sealing failed" in caplog.text

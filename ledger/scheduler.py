@@ -29,7 +29,7 @@ _STOPS_WITHIN_SECONDS = 20
 
 
 class Scheduler:
-    """A process that seals every arrangement at an interval; failures are logged and tried again."""
+    """A process that seals every arrangement at an interval; a failure is tried again."""
 
     def __init__(self, url: URL, *, seconds: float) -> None:
         spawn = multiprocessing.get_context("spawn")

@@ -39,7 +39,7 @@ def cover_sheet(title: str, rows: Sequence[tuple[Value, ...]], names: Mapping[st
 def position_rows(position: Position) -> Iterator[tuple[Value, ...]]:
     """Yield the rows that say where in the ledger a report was drawn from."""
     tail = "; events after the last seal are taken in" if position.provisional else ""
-    yield "Ledger position", f"Event {position.sequence}{tail}"
+    yield "Ledger position", f"Sequence {position.sequence}{tail}"
     yield "Head hash of the ledger", position.head_hash or "Not yet sealed"
     sealed = position.sealed_at
     yield "Sealed at", f"{sealed.date()} {sealed:%H:%M:%S} UTC" if sealed else "Not yet sealed"

@@ -171,16 +171,19 @@ def ceilings_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
 def _ceiling_row(ceiling: CeilingLine) -> tuple[Value, ...]:
     this = this_row("tbl_price_ceilings")
     over = ceiling.recharged_pence - ceiling.cost_pence
+    result: Value = Formula(
+        f'=IF({this("Recharged less cost")}>0,"Over its cost","Within its cost")',
+        "Over its cost" if over > 0 else "Within its cost",
+    )
+    if not ceiling.determinable:
+        result = "Not determinable: cost of the pool names no service"
     return (
         ceiling.pool,
         ceiling.service or NOT_APPLICABLE,
         pounds(ceiling.cost_pence),
         pounds(ceiling.recharged_pence),
         Formula(f"=ROUND({this('Recharged')}-{this('Cost')},2)", pounds(over)),
-        Formula(
-            f'=IF({this("Recharged less cost")}>0,"Over its cost","Within its cost")',
-            "Over its cost" if over > 0 else "Within its cost",
-        ),
+        result,
     )
 
 

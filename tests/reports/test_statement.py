@@ -56,7 +56,7 @@ def test_the_cover_says_what_is_owed(workbooks: Mapping[str, bytes]) -> None:
     assert detail(data, "Payment reference") == "PCC-2018-19-0003"
     assert str(detail(data, "Payment due")).startswith("2018-11-07")
     assert detail(data, "Status") == "Issued: agreed by both councils"
-    assert detail(data, "Ledger position") == "Event 412"
+    assert detail(data, "Ledger position") == "Sequence 412"
     assert detail(data, "Head hash of the ledger") == issued.position.head_hash
     assert detail(data, "Overall check of this workbook") == "OK"
 

@@ -15,6 +15,7 @@ from ledger.domain.calendar import Month
 from ledger.domain.canonical import canonical, digest
 from ledger.domain.errors import AlreadyRecorded
 from ledger.domain.journal import Event, EventKind
+from ledger.queries.periods import year_end
 from ledger.store.arrangements import (
     arrangement,
     arrangement_definition,
@@ -22,9 +23,8 @@ from ledger.store.arrangements import (
     party,
     pool,
 )
-from ledger.store.periods import PeriodStatus, accounting_period
+from ledger.store.periods import YEAR_END, PeriodStatus, accounting_period
 
-_YEAR_END = 13
 _MARCH = 3
 _ACTION = "set up an arrangement"
 
@@ -117,8 +117,8 @@ def _periods(found: Arrangement) -> list[dict[str, Any]]:
     for month in found.books_span.months():
         rows.append(_period(str(month), month, month.period_number, month.first, month.last))
         if month.number == _MARCH:
-            name = f"{month.financial_year}-AP13"
-            rows.append(_period(name, month, _YEAR_END, month.last, month.last))
+            name = year_end(month.financial_year)
+            rows.append(_period(name, month, YEAR_END, month.last, month.last))
     return rows
 
 

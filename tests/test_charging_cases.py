@@ -14,6 +14,7 @@ import pytest
 
 from ledger.actions.agree_statement import agree_statement, return_statement, submit_statement
 from ledger.actions.authority import Caller, Permission
+from ledger.actions.dispute_line import dispute_line
 from ledger.actions.issue_statement import issue_statement
 from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
@@ -26,7 +27,7 @@ from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month
 from ledger.domain.neutrality import Neutrality, Verdict
-from ledger.queries import explain, reperform
+from ledger.queries import costs, explain, reperform
 from ledger.queries.balances import BalanceQuestion, balances
 from ledger.queries.neutrality import neutrality
 from ledger.store.tokens import Role
@@ -37,6 +38,7 @@ from tests.ledgers import (
     HOST,
     JULY,
     PAYER_APPROVER,
+    PAYER_PREPARER,
     POST_HOLDER,
     PREPARER,
     RECIPIENT,
@@ -397,3 +399,57 @@ def test_what_lands_while_a_statement_is_prepared_waits_for_it(ledger: Ledger) -
     with ledger.database.reading() as connection:
         done = reperform.reperform(connection, ledger.definitions.find(connection, CODE))
     assert [(each.posted_pence, each.again_pence) for each in done] == [(5000, 5000)]
+
+
+# ---- at the edges ----
+def test_what_the_ledger_cannot_hold_is_refused_and_says_where(ledger: Ledger) -> None:
+    """Two costs of 9,999,999,999,999.99 in one pool: preparing is refused, naming the pool."""
+    for _ in range(2):
+        record_one_cost(ledger, pool="SETUP", amount="9999999999999.99")
+    refusal = refused(
+        ledger,
+        errors.AmountTooLarge,
+        PREPARER,
+        Permission.PREPARE_STATEMENT,
+        partial(_prepared, JULY, date(2019, 8, 7)),
+    )
+    assert "SETUP" in refusal.detail
+    record(ledger, set_rate_card, {**AUDIT_CARD, "unit_price": "9999999999999.99"})
+    row = delivery_row(quantity="999999999")
+    refused(
+        ledger,
+        errors.AmountTooLarge,
+        PREPARER,
+        Permission.RECORD,
+        lambda work: record_delivery(work, row),
+    )
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_date_beyond_the_calendar_is_refused(ledger: Ledger, day: str) -> None:
+    """Years before 1900 and after 2999 are slips of the hand, and are refused as such."""
+    row = cost_row(service_from=min(day, "2019-07-01"), service_to=max(day, "2019-07-31"))
+    refused(ledger, errors.DateMalformed, PREPARER, Permission.RECORD, cost(row))
+
+
+def test_a_credit_line_is_not_disputed(ledger: Ledger) -> None:
+    """A line of -40.00 has nothing to dispute, and the refusal says so."""
+    first = issued(ledger, JULY, "80.00")
+    assert read_statement(ledger, first).gross_pence == 4000
+    with ledger.database.reading() as connection:
+        known = ledger.definitions.find(connection, CODE)
+        ref = costs.listing(connection, known.arrangement_id, after=0, limit=1, pool=None)
+    record_one_cost(
+        ledger, amount="-80.00", credits=ref[0].cost.source_ref, entered_on="2019-08-31"
+    )
+    second = prepare(ledger, AUGUST)
+    agree_and_issue(ledger, second, date(2019, 9, 7))
+    assert [line.net_pence for line in read_statement(ledger, second).lines] == [-4000]
+    refusal = refused(
+        ledger,
+        errors.AmountNegative,
+        PAYER_PREPARER,
+        Permission.RAISE_DISPUTE,
+        lambda work: dispute_line(work, second, 1, reason="Ours"),
+    )
+    assert "is a credit of -40.00" in refusal.detail

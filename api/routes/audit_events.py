@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
@@ -87,10 +87,10 @@ class Asked:
 def _instant(text: str | None, *, field: str) -> datetime | None:
     if text is None:
         return None
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         instant = datetime.fromisoformat(text)
         if instant.tzinfo is not None:
-            return instant
+            return instant.astimezone(UTC)
     raise DateMalformed(
         f"{field} is not an instant with its offset, such as 2020-02-01T09:00:00Z.", field=field
     )

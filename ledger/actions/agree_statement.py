@@ -159,7 +159,8 @@ def require_step_date(work: Work, head: StatementHead, day: date, *, field: str)
     """Refuse a step dated in the future, or before the one that it follows."""
     if day < head.last_step_on:
         raise ApprovalBeforeSubmission(
-            f"{field} is {day}, before {head.last_step_on}, the day of the step it follows.",
+            f"{field} is {day}, before {head.last_step_on}, the day of the step it follows. Leave "
+            "it out, and the ledger takes the day that is due.",
             field=field,
         )
     if day > work.today:

@@ -59,6 +59,12 @@ def dispute_line(
         )
     if raised_on > work.today:
         raise DateInFuture(f"raised_on is {raised_on}, later than today.", field="raised_on")
+    if line.gross_pence <= 0:
+        raise AmountNegative(
+            f"Line {line_no} is a credit of {show_pounds(line.gross_pence)}, of which nothing can "
+            "be disputed. Dispute the line that it takes back too little of.",
+            field="line",
+        )
     gross = parse_pounds(amount) if amount is not None else line.gross_pence
     if not 0 < gross <= line.gross_pence:
         raise AmountNegative(

@@ -11,6 +11,7 @@ from ledger.actions.perform import Receipt, Work
 from ledger.domain.errors import (
     AlreadyRecorded,
     AmountNegative,
+    AmountTooLarge,
     AmountZero,
     DateInFuture,
     DatesReversed,
@@ -20,9 +21,15 @@ from ledger.domain.errors import (
     RateOverlap,
     ServiceDatesOutside,
 )
-from ledger.domain.journal import Event, EventKind
-from ledger.domain.money import parse_pounds
-from ledger.domain.parse import parse_date, parse_text, parse_thousandths, show_thousandths
+from ledger.domain.journal import MOST_PENCE, Event, EventKind
+from ledger.domain.money import parse_pounds, show_pounds
+from ledger.domain.parse import (
+    THOUSAND,
+    parse_date,
+    parse_text,
+    parse_thousandths,
+    show_thousandths,
+)
 from ledger.domain.recovery import RateCard
 from ledger.queries import services as known_services
 from ledger.store.services import rate_card, service_delivery
@@ -128,10 +135,21 @@ def _record_delivery(work: Work, row: Mapping[str, Any]) -> Receipt:
     if delivered_on > work.today:
         raise DateInFuture(f"delivered_on is {delivered_on}, in the future.", field="delivered_on")
     cards = known_services.rate_cards(work.connection, work.arrangement_id)
-    if not any(card.service == service.code and card.covers(delivered_on) for card in cards):
+    prices = [
+        card.unit_price_pence
+        for card in cards
+        if card.service == service.code and card.covers(delivered_on)
+    ]
+    if not prices:
         raise RateMissing(
             f"No rate card of {service.code} is in force on {delivered_on}; set one first.",
             field="delivered_on",
+        )
+    if abs(quantity) * prices[0] > MOST_PENCE * THOUSAND:
+        raise AmountTooLarge(
+            f"{show_thousandths(quantity)} at {show_pounds(prices[0])} is more than the ledger can "
+            "hold; check the quantity.",
+            field="quantity",
         )
     standing = known_services.find_delivery(work.connection, work.arrangement_id, ref)
     if standing is not None:

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month
-from ledger.domain.money import Pence
+from ledger.domain.errors import AmountTooLarge
+from ledger.domain.money import Pence, show_pounds
 
 MOST_PENCE = 10**15
 
@@ -67,7 +68,12 @@ class Line:
         if self.amount_pence == 0:
             raise ValueError("a journal line may not be nil")
         if abs(self.amount_pence) > MOST_PENCE:
-            raise ValueError("a journal line is larger than the ledger can hold")
+            raise AmountTooLarge(
+                f"A journal line of {show_pounds(self.amount_pence)} is larger than the ledger "
+                f"can hold ({show_pounds(MOST_PENCE)}). Look for an amount or a quantity of pool "
+                f"{self.pool or 'none'} that is wrong, and credit it.",
+                field="amount",
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,23 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _QUANTITY = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,3})?", re.ASCII)
 MOST_CHARACTERS = 32_767  # what one cell of a workbook can hold
 THOUSAND = 1000
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 def parse_date(text: object, *, field: str) -> date:
-    """A date written YYYY-MM-DD; raises DateMalformed for anything else."""
+    """A date written YYYY-MM-DD, of 1900 to 2999; raises DateMalformed for anything else."""
     if isinstance(text, str) and _DATE.fullmatch(text):
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
             pass
-    raise DateMalformed(f"{field} is not a date written YYYY-MM-DD.", field=field)
+        else:
+            if FIRST_YEAR <= day.year <= LAST_YEAR:
+                return day
+    raise DateMalformed(
+        f"{field} is not a date written YYYY-MM-DD, from {FIRST_YEAR} to {LAST_YEAR}.",
+        field=field,
+    )
 
 
 def parse_thousandths(text: object, *, field: str) -> int:

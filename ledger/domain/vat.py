@@ -19,8 +19,8 @@ def vat_of_lines(lines: Sequence[tuple[VatTreatment, Pence]]) -> list[Pence]:
     """The VAT of each (treatment, net) line, in order.
 
     The sum for each rate is the rate on the net total of that rate, cut to the penny; it is
-    spread by largest remainder over the lines, so that each bears its own to within a penny,
-    whatever the signs.
+    spread by largest remainder over the lines, so that each bears its own to within two
+    pennies, whatever the signs.
     """
     vat = [0] * len(lines)
     for rate in sorted({treatment.rate_percent for treatment, _ in lines} - {0}):

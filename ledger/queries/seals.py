@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -134,10 +134,10 @@ def _found(row: Row[Any] | None) -> Seal:
 
 def parse_instant(text: str) -> datetime:
     """Read an ISO 8601 instant with its offset; raises DateMalformed."""
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         instant = datetime.fromisoformat(text)
         if instant.tzinfo is not None:
-            return instant
+            return instant.astimezone(UTC)
     raise DateMalformed(
         "known_at is a sequence, or an instant with its offset, such as 2020-02-01T09:00:00Z.",
         field="known_at",

@@ -77,9 +77,12 @@ def test_no_lines_bear_no_vat() -> None:
 
 @given(LINES)
 def test_no_line_strays_from_its_own_vat(lines: list[tuple[VatTreatment, int]]) -> None:
-    """Whatever the signs, each line bears 20 % of its net to within a penny."""
+    """Whatever the signs, each line bears 20 % of its net to within two pennies.
+
+    Less than one for its share of the part of a penny cut off, less than one for its own rounding.
+    """
     for (treatment, net), vat in zip(lines, vat_of_lines(lines), strict=True):
-        assert abs(100 * vat - treatment.rate_percent * net) <= 100
+        assert abs(100 * vat - treatment.rate_percent * net) < 200
 
 
 def test_pennies_left_go_to_the_lines_that_lost_most() -> None:

@@ -15,7 +15,7 @@ from ledger.actions.perform import Ledger
 from ledger.actions.seal import seal_next
 from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.witness_seal import witness_seal
-from ledger.domain.errors import LedgerError, NotFound, StatusConflict
+from ledger.domain.errors import HorizonBehind, LedgerError, NotFound
 from ledger.domain.seal import genesis
 from ledger.queries import seals
 from tests.evidence.sealing import seal_listing, sealed_to_the_end, unguarded, verified
@@ -208,7 +208,7 @@ def test_nothing_is_sealed_while_the_order_of_knowing_is_behind(
     record_one_cost(sealed)
     before = sealed_to_the_end(sealed)
     run(sealed, "INSERT INTO ledger_epoch VALUES (3, 0, 'another cluster')")
-    with pytest.raises(StatusConflict, match="Open an epoch"):
+    with pytest.raises(HorizonBehind, match="Open an epoch"):
         seal_next(sealed, CODE)
     assert seal_listing(sealed)[-1] == before
 

@@ -126,6 +126,25 @@ def test_credits_that_add_up_to_a_cost_leave_every_month_nil(ledger: Ledger) -> 
     assert by_month(ledger, Account.COST_POOL) == {}
 
 
+def test_a_credit_that_moves_a_month_back_to_nil_is_whole(ledger: Ledger) -> None:
+    """0.14 over 1, 23 and 3 working days is 0, 12 and 2 pence; 0.13 taken back is 1, 11 and 1.
+
+    The last penny taken back therefore gives September its penny again and takes one each off
+    October and November: one penny in all, every month nil, and the control account with them.
+    """
+    dates = {
+        "service_from": "2019-09-30",
+        "service_to": "2019-11-05",
+        "entered_on": "2019-11-30",
+    }
+    record_one_cost(ledger, source_ref="PARADOX", amount="0.14", **dates)
+    record_one_cost(ledger, amount="-0.13", credits="PARADOX", **dates)
+    assert by_month(ledger, Account.COST_POOL) == {"2019-09": -1, "2019-10": 1, "2019-11": 1}
+    record_one_cost(ledger, amount="-0.01", credits="PARADOX", **dates)
+    assert by_month(ledger, Account.COST_POOL) == {}
+    assert by_month(ledger, Account.COST_CONTROL) == {}
+
+
 @pytest.mark.parametrize(
     "other", [{"source": "payroll"}, {"subjective": "Employees"}, {"service_to": "2019-07-30"}]
 )

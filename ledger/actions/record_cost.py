@@ -186,11 +186,12 @@ def _credit_parts(work: Work, original: recorded.RecordedCost, entry: Cost) -> l
     before = -recorded.credited_pence(work.connection, work.arrangement_id, original.id)
     earlier = _cut(work, entry, before)
     later = _cut(work, entry, before - entry.amount_pence)
-    return [
-        CostMonth(month, days, earlier.get(month, (0, 0))[1] - pence)
-        for month, (days, pence) in later.items()
-        if pence != earlier.get(month, (0, 0))[1]
-    ]
+    parts = []
+    for month in {**earlier, **later}:  # largest remainder may take a month back to nil
+        was, now = earlier.get(month, (0, 0)), later.get(month, (0, 0))
+        if was[1] != now[1]:
+            parts.append(CostMonth(month, max(was[0], now[0]), was[1] - now[1]))
+    return parts
 
 
 def _cut(work: Work, entry: Cost, pence: Pence) -> dict[Month | None, tuple[int, Pence]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -18,7 +17,7 @@ from ledger.domain.money import Pence
 from ledger.domain.statement import Approval, Statement, StatementLine
 from ledger.queries import statements
 from ledger.queries.arrangements import Known
-from ledger.queries.knowing import known_before
+from ledger.queries.knowing import known_before, same_event
 from ledger.store.approvals import approval
 from ledger.store.charges import charge, charge_delivery
 from ledger.store.costs import cost, cost_month
@@ -176,7 +175,7 @@ def _time(
     place = _known_of(connection, arrangement_id, charge_event)
     stated = connection.execute(
         select(time_apportionment.c.event_id, event.c.person)
-        .join(event, _made(time_apportionment))
+        .join(event, same_event(time_apportionment))
         .where(
             time_apportionment.c.arrangement_id == arrangement_id,
             time_apportionment.c.post == post,
@@ -190,7 +189,7 @@ def _time(
         return None
     certified = connection.execute(
         select(time_certification.c.certified_on, event.c.person)
-        .join(event, _made(time_certification))
+        .join(event, same_event(time_certification))
         .where(
             time_certification.c.arrangement_id == arrangement_id,
             time_certification.c.time_event_id == stated.event_id,
@@ -209,12 +208,6 @@ def _time(
         certified.certified_on if certified else None,
         approved.person if approved else None,
         approved.approved_on if approved else None,
-    )
-
-
-def _made(table: Any) -> Any:
-    return (event.c.arrangement_id == table.c.arrangement_id) & (
-        event.c.event_id == table.c.event_id
     )
 
 

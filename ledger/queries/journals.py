@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Table, and_, select
+from sqlalchemy import Connection, Row, Table, select
 
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month
 from ledger.domain.canonical import plain
 from ledger.domain.journal import EventKind, journal_id
 from ledger.domain.money import Pence
+from ledger.queries.knowing import same_event
 from ledger.queries.seals import Seal
 from ledger.store.approvals import approval
 from ledger.store.charges import apportionment, charge
@@ -117,7 +118,7 @@ def listing(
     line = journal_line.c
     keys = connection.execute(
         select(line.event_id, line.journal_no)
-        .join(event, _same_event(journal_line))
+        .join(event, same_event(journal_line))
         .where(
             *conditions,
             (line.event_id > start[0])
@@ -131,7 +132,7 @@ def listing(
         return []
     rows = connection.execute(
         select(journal_line, *_event_columns())
-        .join(event, _same_event(journal_line))
+        .join(event, same_event(journal_line))
         .where(*conditions, line.event_id >= keys[0].event_id, line.event_id <= keys[-1].event_id)
         .order_by(line.event_id, line.journal_no, line.line_no)
     ).all()
@@ -150,7 +151,7 @@ def find(
     line = journal_line.c
     rows = connection.execute(
         select(journal_line, *_event_columns())
-        .join(event, _same_event(journal_line))
+        .join(event, same_event(journal_line))
         .where(
             line.arrangement_id == arrangement_id,
             line.event_id == event_id,
@@ -195,12 +196,6 @@ def approvals(connection: Connection, arrangement_id: int, subject: int) -> list
     return [
         ApprovalView(row.party, row.person, row.approved_on, row.subject_digest) for row in rows
     ]
-
-
-def _same_event(table: Table) -> Any:
-    return and_(
-        event.c.arrangement_id == table.c.arrangement_id, event.c.event_id == table.c.event_id
-    )
 
 
 def _event_columns() -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, and_, select
 
 from ledger.store.journals import event
 
@@ -20,3 +20,10 @@ def known_before(table: Table, arrangement_id: int, known: int | None) -> list[A
         event.c.arrangement_id == arrangement_id, event.c.known < known
     )
     return [table.c.event_id.in_(events)]
+
+
+def same_event(table: Table) -> Any:
+    """Return the condition that joins a table's rows to the event that wrote them."""
+    return and_(
+        event.c.arrangement_id == table.c.arrangement_id, event.c.event_id == table.c.event_id
+    )

@@ -1,13 +1,15 @@
 """Times sealing and verifying on both databases, their memory, and what posting loses to a sealer.
 
-    python -m benchmarks.sealing [EVENTS]
+    python -m benchmarks.sealing [EVENTS] [--fours N] [--only DATABASE]
 
 EVENTS (20,000 unless given, up to 200,000) are posted in bulk, each with its row of the audit trail
 and its idempotency key as `perform` writes them, then sealed, verified and exported, each in a
 process of its own so that its peak of memory is its own. A quarter of EVENTS goes first: memory is
 flat where the two peaks are alike (SQLite's page cache fills up to 16 MiB on each of two
-connections, whatever the ledger holds). Then posting through `perform` is timed in turns, with a
-sealer running every second and without one.
+connections, whatever the ledger holds). Then posting through `perform` is timed with a sealer
+beside it and without: in N fours (16 unless given; 0 leaves it out) with one every second, and in
+half as many, for their windows are longer, with one every five seconds, as the service has. See
+`beside.py`.
 """
 
 from __future__ import annotations
@@ -15,34 +17,31 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import resource
-import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert
 
-from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work, perform
-from ledger.actions.seal import seal_all, seal_next
+from benchmarks.beside import beside, show_fours
+from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.seal import seal_next
 from ledger.domain.clock import SystemClock
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.posting.charge import Charged, recharge_earned
 from ledger.domain.recovery import Basis
 from ledger.queries.bundle import bundle
 from ledger.queries.verify import verify
-from ledger.scheduler import Scheduler
 from ledger.store.audit_trail import append
 from ledger.store.engine import migrate
 from ledger.store.idempotency import idempotency_key
-from ledger.store.journals import event
 from ledger.store.posting import Stamp, post
 from tests.ledgers import CODE, HOST, JULY, PREPARER, RECIPIENT, opened, set_up
 from tests.postgres import running_postgres
@@ -51,10 +50,7 @@ LAST_DAY = date(2019, 7, 31)
 MOST = 200_000
 BATCH = 1_000  # events in one transaction of the bulk
 BAR = 30
-THREADS = 4
-ROUNDS = 5
-ROUND_SECONDS = 4.0
-WARM_SECONDS = 2.0
+FOURS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +65,20 @@ def main() -> None:
     """Measure on both databases, and print a table for each."""
     parser = argparse.ArgumentParser(description="Times sealing and verifying.")
     parser.add_argument("events", nargs="?", type=int, default=20_000)
-    events = min(parser.parse_args().events, MOST)
-    with tempfile.TemporaryDirectory() as folder:
-        measure("SQLite", lambda name: f"sqlite:///{folder}/{name}.sqlite", events)
+    parser.add_argument("--fours", type=int, default=FOURS)
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    asked = parser.parse_args()
+    events = min(asked.events, MOST)
+    if asked.only != "postgresql":
+        with tempfile.TemporaryDirectory() as folder:
+
+            def file(name: str) -> str:
+                return f"sqlite:///{folder}/{name}.sqlite"
+
+            measure("SQLite", file, events)
+            measure_beside(file, asked.fours)
+    if asked.only == "sqlite":
+        return
     with running_postgres(durable=True) as server:
 
         def made(name: str) -> str:
@@ -79,6 +86,7 @@ def main() -> None:
             return server.url(name)
 
         measure("PostgreSQL", made, events)
+        measure_beside(made, asked.fours)
 
 
 def measure(name: str, make: Callable[[str], str], events: int) -> None:
@@ -92,10 +100,6 @@ def measure(name: str, make: Callable[[str], str], events: int) -> None:
             words = step.__name__.replace("_", " ")
             rate = f"{found.seconds:9.2f} {size / found.seconds:9.0f}"
             print(f"{words:34} {size:8} {rate} {found.peak_mib:6.0f} MiB", flush=True)
-    url = make("paired")
-    migrate(url)
-    with set_up(url, clock=SystemClock()) as ledger:
-        paired(ledger)
 
 
 def apart(step: Callable[[str, int], float], url: str, size: int) -> Measured:
@@ -197,57 +201,21 @@ def count_lines(connection: Connection, show: Callable[[int], None]) -> None:
 
 
 # ---- with and without a sealer ----
-def paired(ledger: Ledger) -> None:
-    """Time posting in turns, and print each way's median and their ratio."""
-    rates: dict[bool, list[float]] = {False: [], True: []}
-    show_size = 2 * ROUNDS
-    with bar("paired", show_size) as show:
-        for number in range(show_size):
-            with_sealer = number % 2 == 1
-            rates[with_sealer].append(one_round(ledger, with_sealer=with_sealer))
-            show(number + 1)
-    medians = {way: statistics.median(found) for way, found in rates.items()}
-    for way, words in ((False, "without a sealer"), (True, "with one every second")):
-        low, high = min(rates[way]), max(rates[way])
-        spread = f"({low:.0f} to {high:.0f})"
-        print(f"post through perform, {words:23} {medians[way]:7.0f} events/s {spread}")
-    print(f"{'with / without':45} {medians[True] / medians[False]:7.2f}")
-
-
-def one_round(ledger: Ledger, *, with_sealer: bool) -> float:
-    """Post from several threads for a while; return events a second."""
-    seal_all(ledger, CODE)  # each round starts from nothing unsealed
-    sealer = Scheduler(ledger.database.url, seconds=1)
-    if with_sealer:
-        sealer.start()
-        time.sleep(WARM_SECONDS)  # a new process takes its time to start, the service's does once
-    before, start = counted(ledger), time.perf_counter()
-    with ThreadPoolExecutor(THREADS) as pool:
-        until = start + ROUND_SECONDS
-        posting = [pool.submit(keep_posting, ledger, until) for _ in range(THREADS)]
-    for done in posting:
-        done.result()
-    rate = (counted(ledger) - before) / (time.perf_counter() - start)
-    if with_sealer:
-        sealer.stop()
-    return rate
-
-
-def keep_posting(ledger: Ledger, until: float) -> None:
-    """Post one event after another, each in a transaction and under a key."""
-    while time.perf_counter() < until:
-        perform(ledger, PREPARER, Permission.RECORD, key=uuid4().hex, body={}, act=post_one)
+def measure_beside(make: Callable[[str], str], fours: int) -> None:
+    """Time posting with a sealer at each interval and without, each on a database of its own."""
+    for every, wanted in ((1, fours), (5, fours // 2)):
+        if not wanted:
+            continue
+        url = make(f"beside_{every}")
+        migrate(url)
+        with set_up(url, clock=SystemClock()) as ledger, bar("beside", wanted) as show:
+            made = beside(ledger, post_one, every=every, fours=wanted, show=show)
+        show_fours(every, made)
 
 
 def post_one(work: Work) -> Receipt:
     """Post one event in both books."""
     return {"id": work.post(earned(), {}).event_id}
-
-
-def counted(ledger: Ledger) -> int:
-    """How many events there are."""
-    with ledger.database.reading() as connection:
-        return connection.execute(select(func.count()).select_from(event)).scalar_one()
 
 
 # ---- showing ----

@@ -7,6 +7,7 @@ the block sealed and lets go.
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -60,6 +61,7 @@ def _seal_until_told(url: str, seconds: float, stop: Event) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the service is told, and tells us
     parent = os.getppid()
     ledger = Ledger(Database(url), SystemClock())
+    gc.freeze()  # what importing made stays, and need not be looked through at every turn
     while not stop.wait(seconds) and os.getppid() == parent:
         seal_once(ledger)
     ledger.database.close()

@@ -23,13 +23,12 @@ from ledger.domain.seal import (
     context_digest,
     genesis,
     head_hash,
-    leaf_hash,
 )
 from ledger.queries import records
 from ledger.queries.seals import Seal, newest
 from ledger.store.audit_trail import audit_event
 from ledger.store.journals import event
-from ledger.store.seals import seal, sealed_audit, sealed_event
+from ledger.store.seals import add_sealed_audits, add_sealed_events, seal
 
 MOST_ROWS = 10_000  # events, and audit rows, in one block, so that memory stays flat
 _TRIES = 10
@@ -118,15 +117,15 @@ def _draw(ledger: Ledger, connection: Connection, arrangement_id: int, code: str
     tree = MerkleTree()
     events, audits = [], []
     for chunk in records.chunks(event_ids):
-        found = records.event_records(connection, arrangement_id, chunk)
+        leaves = records.event_leaves(connection, arrangement_id, chunk).by_number
         for event_id in chunk:
-            leaf = leaf_hash(found[event_id])
+            leaf = leaves[event_id]
             tree.add(leaf)
             events.append((event_id, leaf.hex()))
     for chunk in records.chunks(audit_numbers):
-        rows = records.audit_records(connection, arrangement_id, chunk)
+        leaves = records.audit_leaves(connection, arrangement_id, chunk).by_number
         for number in chunk:
-            leaf = leaf_hash(rows[number])
+            leaf = leaves[number]
             tree.add(leaf)
             audits.append((number, leaf.hex()))
     header = Header(
@@ -225,18 +224,14 @@ def _write(connection: Connection, arrangement_id: int, block: _Block) -> Seal:
             "head_hash": made.head_hash,
         },
     )
-    key = {"arrangement_id": arrangement_id, "block_no": header.block_no}
-    if block.events:
-        connection.execute(
-            insert(sealed_event),
-            [
-                {**key, "sequence": sequence, "sealed_event_id": event_id, "leaf_hash": leaf}
-                for sequence, (event_id, leaf) in enumerate(block.events, header.first_sequence)
-            ],
-        )
-    if block.audits:
-        connection.execute(
-            insert(sealed_audit),
-            [{**key, "audit_no": number, "leaf_hash": leaf} for number, leaf in block.audits],
-        )
+    add_sealed_events(
+        connection,
+        arrangement_id,
+        header.block_no,
+        [
+            (sequence, event_id, leaf)
+            for sequence, (event_id, leaf) in enumerate(block.events, header.first_sequence)
+        ],
+    )
+    add_sealed_audits(connection, arrangement_id, header.block_no, block.audits)
     return made

@@ -7,10 +7,12 @@ The encoding is versioned and length-prefixed, so that no two different records 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
+from operator import getitem
+from typing import Any
 
 from ledger.domain.clock import instant_text
 
@@ -68,11 +70,74 @@ class Header:
 def encode(record: Record) -> bytes:
     """Write a row: its table, how many columns, and each by name with a typed value."""
     present = [each for each in sorted(record.columns.items()) if each[1] is not None]
-    parts = [_name(record.table), _field(str(len(present)).encode())]
-    for name, value in present:
-        written = (f"i{value}" if isinstance(value, int) else f"t{value}").encode()
-        parts += (_name(name), len(written).to_bytes(_LENGTH_BYTES, "big"), written)
+    parts = [_row_head(record.table, len(present))]
+    parts += [_column(name, value) for name, value in present]
     return b"".join(parts)
+
+
+def hashed_value(value: object) -> Value:
+    """Return what is hashed of a value as a database gives it: of a date or an instant its text."""
+    match value:
+        case None | str():
+            return value
+        case bool():
+            return int(value)
+        case int():
+            return value
+        case datetime():
+            return instant_text(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return f"{type(value).__name__}:{value!r}"  # nothing the ledger writes: differs
+
+
+class Encoder:
+    """Writes many rows as `encode` does one, in a fraction of its time.
+
+    What a column holds is written once for each value: most come again and again. All of them are
+    kept for as long as the encoder is, so it is for some thousand rows, and then another.
+    """
+
+    def __init__(self) -> None:
+        """Keep nothing yet."""
+        self._columns: dict[str, _Column] = {}
+
+    def rows(
+        self, table: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]
+    ) -> Iterator[bytes]:
+        """Write rows of a table; `names` are its columns, sorted, and each row's values follow."""
+        columns = [self._columns.setdefault(name, _Column(name)) for name in names]
+        heads = [_row_head(table, len(names) - nulls) for nulls in range(len(names) + 1)]
+        for row in rows:
+            # 1 and 1.0 are one key, so what no column of ours holds is turned to text beforehand.
+            plain = _PLAIN.issuperset(map(type, row))
+            values = row if plain else tuple(map(hashed_value, row))
+            yield heads[values.count(None)] + b"".join(map(getitem, columns, values))
+
+
+_PLAIN = frozenset({int, str, type(None), date, datetime})
+
+
+class _Column(dict[Any, bytes]):
+    """A column's fields, its name's and its value's, by value; nothing for null."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__({None: b""})
+        self._name = name
+
+    def __missing__(self, value: object) -> bytes:
+        written = self[value] = _column(self._name, hashed_value(value))
+        return written
+
+
+def _row_head(table: str, present: int) -> bytes:
+    return _name(table) + _field(str(present).encode())
+
+
+def _column(name: str, value: Value) -> bytes:
+    content = (f"i{value}" if isinstance(value, int) else f"t{value}").encode()
+    return _name(name) + len(content).to_bytes(_LENGTH_BYTES, "big") + content
 
 
 @cache
@@ -87,10 +152,15 @@ def _field(content: bytes) -> bytes:
 
 def leaf_hash(records: Sequence[Record]) -> bytes:
     """Hash everything that one event wrote; the records come by table, then by key."""
-    hashed = hashlib.sha256(_LEAF + _field(VERSION) + _field(str(len(records)).encode()))
-    for record in records:
-        hashed.update(_field(encode(record)))
-    return hashed.digest()
+    return leaf_of([encode(record) for record in records])
+
+
+def leaf_of(written: Sequence[bytes]) -> bytes:
+    """Hash the rows that one event wrote, each as it was written by `encode` or an `Encoder`."""
+    parts = [_LEAF, _field(VERSION), _field(str(len(written)).encode())]
+    for row in written:
+        parts += (len(row).to_bytes(_LENGTH_BYTES, "big"), row)
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 class MerkleTree:

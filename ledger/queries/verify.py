@@ -23,11 +23,9 @@ from ledger.domain.seal import (
     ENCODING,
     Header,
     MerkleTree,
-    Record,
     Value,
     genesis,
     head_hash,
-    leaf_hash,
 )
 from ledger.queries import records, seals
 from ledger.queries.seals import Seal, Witnessed
@@ -281,13 +279,13 @@ class _Walk:
         ).all()
         self._check_places(header, standing, sealed)
         for chunk in records.chunks(sealed):
-            found = records.event_records(
+            leaves = records.event_leaves(
                 self._connection, self._arrangement_id, [row.sealed_event_id for row in chunk]
-            )
+            ).by_number
             for row in chunk:
-                leaf = leaf_hash(found[row.sealed_event_id])
+                leaf = leaves[row.sealed_event_id]
                 if leaf.hex() != row.leaf_hash or row.block_no != header.block_no:
-                    self._differs(row, found[row.sealed_event_id])
+                    self._differs(row)
                 tree.add(leaf)
                 self.events += 1
             self._progress(self.events, self._sealed)
@@ -312,13 +310,15 @@ class _Walk:
             event_id=first,
         )
 
-    def _differs(self, row: Any, found: Sequence[Record]) -> None:
+    def _differs(self, row: Any) -> None:
+        number = row.sealed_event_id
+        found = records.event_records(self._connection, self._arrangement_id, [number])[number]
         wrote = ", ".join(sorted({record.table for record in found})) or "nothing"
         what = (
-            f"What event {row.sealed_event_id} wrote ({wrote}) is not what was sealed as "
+            f"What event {number} wrote ({wrote}) is not what was sealed as "
             f"sequence {row.sequence}."
         )
-        self._require(what, holds=False, sequence=row.sequence, event_id=row.sealed_event_id)
+        self._require(what, holds=False, sequence=row.sequence, event_id=number)
 
     def _check_audits(self, block: Seal, before: Seal | None, tree: MerkleTree) -> None:
         header = block.header
@@ -342,14 +342,14 @@ class _Walk:
             holds=not odd and len(sealed) == header.n_audit,
         )
         for chunk in records.chunks(standing):
-            found = records.audit_records(self._connection, self._arrangement_id, chunk)
+            found = records.audit_leaves(self._connection, self._arrangement_id, chunk)
             for number in chunk:
-                leaf = leaf_hash(found[number])
+                leaf = found.by_number[number]
                 what = f"Row {number} of the audit trail is not what was sealed."
                 self._require(what, holds=leaf.hex() == sealed[number])
                 tree.add(leaf)
                 self.audits += 1
-                self._keys += len(found[number]) - 1
+            self._keys += found.n_records - len(chunk)
 
     def _check_end(self, last: Seal | None, events: int, audits: int, *, from_block: int) -> None:
         """After the last block: nothing beside the chain, and what all of it leans on as it was."""

@@ -6,8 +6,12 @@ known at block n is exactly what has `known` below its horizon.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
+    Connection,
     ForeignKeyConstraint,
     PrimaryKeyConstraint,
     Text,
@@ -95,3 +99,47 @@ witness = fact_table(
         name="fk_witness_seal",
     ),
 )
+
+_EVENTS_SQLITE = """INSERT INTO sealed_event (arrangement_id, block_no, sequence, sealed_event_id,
+  leaf_hash) VALUES (?, ?, ?, ?, ?)"""
+_EVENTS_POSTGRESQL = """INSERT INTO sealed_event (arrangement_id, block_no, sequence,
+  sealed_event_id, leaf_hash)
+SELECT %s, %s, s.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS s"""
+_AUDITS_SQLITE = """INSERT INTO sealed_audit (arrangement_id, block_no, audit_no, leaf_hash)
+  VALUES (?, ?, ?, ?)"""
+_AUDITS_POSTGRESQL = """INSERT INTO sealed_audit (arrangement_id, block_no, audit_no, leaf_hash)
+SELECT %s, %s, s.* FROM unnest(%s::bigint[], %s::text[]) AS s"""
+
+
+def add_sealed_events(
+    connection: Connection,
+    arrangement_id: int,
+    block_no: int,
+    rows: Sequence[tuple[int, int, str]],
+) -> None:
+    """Write a block's events: of each its sequence, its number and its leaf."""
+    _add(connection, (_EVENTS_SQLITE, _EVENTS_POSTGRESQL), (arrangement_id, block_no), rows)
+
+
+def add_sealed_audits(
+    connection: Connection, arrangement_id: int, block_no: int, rows: Sequence[tuple[int, str]]
+) -> None:
+    """Write a block's audit rows: of each its number and its leaf."""
+    _add(connection, (_AUDITS_SQLITE, _AUDITS_POSTGRESQL), (arrangement_id, block_no), rows)
+
+
+def _add(
+    connection: Connection,
+    texts: tuple[str, str],
+    key: tuple[int, int],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    """Write rows on the driver's connection: on PostgreSQL all of them in one statement."""
+    if not rows:
+        return
+    sqlite, postgresql = texts
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(sqlite, [(*key, *row) for row in rows])
+    else:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        connection.exec_driver_sql(postgresql, (*key, *columns))

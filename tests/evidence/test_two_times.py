@@ -1,159 +1,24 @@
-"""Two times: every figure as at a day, as known at a block, is the sum of what was known then.
+"""Two times by example: a late item worked by hand, and which block a time of knowing comes to.
 
-The test keeps a list of its own, in the order in which it posted, and adds it up by hand.
+That every figure is the sum of what was known then is the property in `test_what_was_known.py`.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from itertools import combinations
 
 import pytest
 
-from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
-from ledger.actions.seal import seal_all
+from ledger.actions.perform import Ledger
 from ledger.domain.accounts import Account
 from ledger.domain.errors import DateMalformed, NotFound, NotYetSealed
-from ledger.domain.journal import Event, EventKind, Journal, Line
 from ledger.queries import seals
-from ledger.queries.balances import BalanceQuestion, balances, trial_balance
-from ledger.queries.restatements import RestatedLine, restatements
+from ledger.queries.balances import BalanceQuestion, balances
+from ledger.queries.restatements import restatements
 from ledger.queries.seals import Seal
 from tests.evidence.sealing import ARRANGEMENT, sealed_to_the_end
-from tests.ledgers import CODE, HOST, NOON, PREPARER, RECIPIENT, do, record_one_cost, set_up
-
-BOOKS = (HOST, RECIPIENT)
-ACCOUNTS = (Account.BANK_CONTROL, Account.DEBTOR, Account.COST_POOL, Account.CREDITOR)
-DAYS = [date(2019, 7, 1) + timedelta(days=13 * number) for number in range(8)]
-SET_UP = 1  # the sequence of setting up, which posts nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A line as the test keeps it."""
-
-    sequence: int
-    book: str
-    account: Account
-    day: date
-    amount: int
-
-
-def random_event(chance: random.Random) -> Event:
-    """An event of one or two journals of two to five lines, on any of the days."""
-    journals = []
-    for book in chance.sample(BOOKS, chance.randint(1, 2)):
-        amounts: list[int] = []
-        while not amounts or sum(amounts) == 0:
-            amounts = [chance.choice([-1, 1]) * chance.randint(1, 10**7) for _ in range(4)]
-            amounts = amounts[: chance.randint(1, 4)]
-        lines = [Line(chance.choice(ACCOUNTS), amount) for amount in [*amounts, -sum(amounts)]]
-        journals.append(Journal(book, tuple(lines)))
-    return Event(EventKind.COST_RECORDED, chance.choice(DAYS), tuple(journals))
-
-
-def kept_lines(sequence: int, event: Event) -> list[Kept]:
-    """The lines of an event."""
-    return [
-        Kept(sequence, journal.book, line.account, event.effective_on, line.amount_pence)
-        for journal in event.journals
-        for line in journal.lines
-    ]
-
-
-def post(event: Event, work: Work) -> Receipt:
-    """Post the event as it is."""
-    return {"id": work.post(event, {}).event_id}
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_figure_is_the_sum_of_what_was_known_then(ledger: Ledger, seed: int) -> None:
-    """For every day and every block, balances are what adding the known lines up by hand gives.
-
-    Postings with effective dates in any order, sealed now and then. The trial balance is nil in
-    each; and between any two blocks, what is restated adds up to the difference.
-    """
-    chance = random.Random(seed)  # noqa: S311 - the same each time
-    kept: list[Kept] = []
-    for sequence in range(SET_UP + 1, SET_UP + 1 + 40):
-        event = random_event(chance)
-        do(ledger, PREPARER, Permission.RECORD, partial(post, event))
-        kept += kept_lines(sequence, event)
-        if chance.random() < 0.2:
-            seal_all(ledger, CODE)
-    record_one_cost(ledger)  # the last block is never empty
-    sealed_to_the_end(ledger)
-    kept_by_now = [*kept, *_cost_lines(SET_UP + 41)]
-    with ledger.database.reading() as connection:
-        blocks = seals.listing(connection, ARRANGEMENT, after=0, limit=100)
-        assert len(blocks) > 2
-        for book in BOOKS:
-            for day in [date(2019, 6, 30), *DAYS, date(2019, 12, 31)]:
-                found = {}
-                for block in blocks:
-                    question = BalanceQuestion(book, day, known_at=block)
-                    rows = balances(connection, ARRANGEMENT, question).rows
-                    found[block.header.block_no] = {row.account: row.balance_pence for row in rows}
-                    assert found[block.header.block_no] == by_hand(kept_by_now, book, day, block)
-                    trial = trial_balance(connection, ARRANGEMENT, book, day, block).rows
-                    assert sum(row.balance_pence for row in trial) == 0
-                assert found[blocks[-1].header.block_no] == {
-                    row.account: row.balance_pence
-                    for row in balances(connection, ARRANGEMENT, BalanceQuestion(book, day)).rows
-                }
-                for earlier, later in combinations(blocks, 2):
-                    moved = restatements(
-                        connection,
-                        ARRANGEMENT,
-                        earlier=earlier,
-                        later=later,
-                        book=book,
-                        as_at=day,
-                        limit=10_000,
-                    )
-                    assert added(moved) == difference(
-                        found[later.header.block_no], found[earlier.header.block_no]
-                    )
-
-
-def _cost_lines(sequence: int) -> list[Kept]:
-    """What recording a cost of 100.01 posts."""
-    day = date(2019, 7, 31)
-    return [
-        Kept(sequence, HOST, Account.COST_POOL, day, 10001),
-        Kept(sequence, HOST, Account.COST_CONTROL, day, -10001),
-    ]
-
-
-def by_hand(kept: Sequence[Kept], book: str, day: date, block: Seal) -> dict[Account, int]:
-    """Add up the lines of a book up to a day that a block or one before it holds."""
-    sums: dict[Account, int] = {}
-    for line in kept:
-        if line.book == book and line.day <= day and line.sequence <= block.last_sequence:
-            sums[line.account] = sums.get(line.account, 0) + line.amount
-    return sums
-
-
-def added(moved: Sequence[RestatedLine]) -> dict[Account, int]:
-    """Add restated lines up by account, leaving nil out."""
-    sums: dict[Account, int] = {}
-    for line in moved:
-        sums[line.account] = sums.get(line.account, 0) + line.amount_pence
-    return {account: amount for account, amount in sums.items() if amount}
-
-
-def difference(
-    later: dict[Account | None, int], earlier: dict[Account | None, int]
-) -> dict[Account | None, int]:
-    """The difference of two sets of balances, leaving nil out."""
-    accounts = {**later, **earlier}
-    moved = {each: later.get(each, 0) - earlier.get(each, 0) for each in accounts}
-    return {account: amount for account, amount in moved.items() if amount}
+from tests.ledgers import HOST, NOON, record_one_cost, set_up
 
 
 # ---- a late item, worked by hand ----

@@ -95,6 +95,7 @@ def batching(permission: Permission) -> Callable[..., BatchCall]:
 
 
 Recording = Annotated[BatchCall, Depends(batching(Permission.RECORD))]
+RecordingEvidence = Annotated[BatchCall, Depends(batching(Permission.RECORD_EVIDENCE))]
 
 
 def act_on_rows(

@@ -19,9 +19,9 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import evidence_commands
+from api import evidence_commands, exit_commands
 from api.app import create_app
-from api.console import Progress, only_arrangement, opened, say
+from api.console import Progress, only_arrangement, opened, say, show_table
 from api.demo import load_example, write_reports
 from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
@@ -34,7 +34,7 @@ from ledger.domain.errors import LedgerError, NotFound
 from ledger.domain.money import show_pounds
 from ledger.domain.neutrality import Neutrality
 from ledger.domain.parse import parse_date
-from ledger.domain.statement import Statement, StatementStatus
+from ledger.domain.statement import Statement
 from ledger.queries import arrangements, balances, statements
 from ledger.queries.arrangements import Known
 from ledger.queries.neutrality import neutrality
@@ -266,20 +266,18 @@ def _statement(arguments: argparse.Namespace, settings: Settings) -> None:
     period = Month.parse(arguments.period)
     with opened(settings) as ledger, ledger.database.reading() as connection:
         known = ledger.definitions.find(connection, only_arrangement(ledger, arguments.arrangement))
-        standing = [
-            head.id
-            for head in statements.heads(connection, known.arrangement_id)
-            if head.period == period and head.status is not StatementStatus.RETURNED
-        ]
+        payee = arguments.payee or known.arrangement.host
+        standing = statements.newest(connection, known.arrangement_id, period, payee=payee)
         whole = (
-            statements.find(connection, known.arrangement_id, known.arrangement, standing[-1])
-            if standing
+            statements.find(connection, known.arrangement_id, known.arrangement, standing)
+            if standing is not None
             else None
         )
     if whole is None:
-        raise NotFound(f"There is no statement of {period}.")
+        raise NotFound(f"There is no statement of {period} for what {payee} supplied.")
     _show_statement(whole)
-    _write(arguments, settings, f"statement-{period}.xlsx", statement_workbook(whole))
+    of = "" if payee == known.arrangement.host else f"-{payee}"
+    _write(arguments, settings, f"statement-{period}{of}.xlsx", statement_workbook(whole))
 
 
 def _show_statement(whole: Statement) -> None:
@@ -293,7 +291,7 @@ def _show_statement(whole: Statement) -> None:
         net, vat = show_pounds(line.net_pence), show_pounds(line.vat_pence)
         rows.append((str(line.line), line.service or line.pool, month, share, net, vat))
     rows.append(("", "Total", "", "", show_pounds(whole.net_pence), show_pounds(whole.vat_pence)))
-    _show_table(rows, numbers=2)
+    show_table(rows, numbers=2)
     print(f"Gross {show_pounds(whole.gross_pence)}")
 
 
@@ -329,7 +327,7 @@ def _show_neutrality(report: Neutrality) -> None:
                 each.verdict.value,
             )
         )
-    _show_table(rows, numbers=0)
+    show_table(rows, numbers=0)
     for test in report.tests.values():
         passed = {True: "passed", False: "FAILED", None: "not determinable"}[test.passed]
         print(f"{test.code} {test.title}: {passed}")
@@ -348,7 +346,7 @@ def _balances(arguments: argparse.Namespace, settings: Settings) -> None:
         keys = [value or "-" for value in row.keys.values()]
         amounts = (row.debit_pence, row.credit_pence, row.balance_pence)
         rows.append((name, *keys, *[show_pounds(pence) for pence in amounts]))
-    _show_table(rows, numbers=3)
+    show_table(rows, numbers=3)
 
 
 def _question(
@@ -366,18 +364,6 @@ def _question(
         as_at=parse_date(arguments.as_at, field="--as-at") if arguments.as_at else latest,
         group_by=tuple(dict.fromkeys(arguments.group_by.split(","))) if arguments.group_by else (),
     )
-
-
-def _show_table(rows: Sequence[tuple[str, ...]], *, numbers: int) -> None:
-    """Print a table; the last `numbers` columns stand to the right."""
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    first_number = len(widths) - numbers
-    for row in rows:
-        cells = [
-            cell.rjust(width) if place >= first_number else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        print("  ".join(cells).rstrip())
 
 
 def _write(arguments: argparse.Namespace, settings: Settings, name: str, content: bytes) -> None:
@@ -425,6 +411,7 @@ def _parser() -> argparse.ArgumentParser:
     token.add_argument("--days", type=int, default=_DEFAULT_DAYS, help="how long it holds")
     statement = word("statement", _statement, asks=True)
     statement.add_argument("--period", required=True, help="such as 2018-07")
+    statement.add_argument("--payee", help="the council that is paid; by default the host")
     statement.add_argument("--out", help="the folder to write to")
     report = word("neutrality", _neutrality, asks=True)
     report.add_argument("--period", help="such as 2020-01; by default the arrangement's last")
@@ -436,6 +423,7 @@ def _parser() -> argparse.ArgumentParser:
     balance.add_argument("--group-by", help="pool, service, service_month, counterparty")
     word("openapi", _openapi)
     evidence_commands.add_words(word)
+    exit_commands.add_words(word)
     return parser
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from api.settings import Settings
@@ -18,6 +18,18 @@ from ledger.store.engine import Database
 def say(words: str) -> None:
     """Say something to the person at the keyboard, apart from the answer."""
     print(words, file=sys.stderr, flush=True)
+
+
+def show_table(rows: Sequence[tuple[str, ...]], *, numbers: int) -> None:
+    """Print a table; the last `numbers` columns stand to the right."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    first_number = len(widths) - numbers
+    for row in rows:
+        cells = [
+            cell.rjust(width) if place >= first_number else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print("  ".join(cells).rstrip())
 
 
 class Progress:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from api.example_files import Rows, cost_entry, read_rows, read_toml_definition,
 from ledger.actions.agree_statement import agree_statement, submit_statement
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.dispute_line import dispute_line
+from ledger.actions.effects import EFFECTS
 from ledger.actions.issue_statement import issue_statement
+from ledger.actions.match_payment import match_payment
 from ledger.actions.perform import Ledger, Receipt, Work, perform
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import record_costs
@@ -29,14 +31,18 @@ from ledger.actions.record_evidence import (
     record_rows,
     set_driver_quantity,
 )
-from ledger.actions.record_receipt import match_payment, record_receipt
-from ledger.actions.record_service import record_deliveries, set_rate_cards
+from ledger.actions.record_receipt import record_receipt
+from ledger.actions.record_service import record_deliveries
 from ledger.actions.register_person import register_person
 from ledger.actions.seal import seal_all
+from ledger.actions.set_rate_card import set_rate_cards
 from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.state_time import approve_time, certify_time, state_time
+from ledger.actions.submit import approve_submission
+from ledger.actions.submit_baseline import submit_baseline
 from ledger.domain.arrangement import read_definition
 from ledger.domain.calendar import Month
+from ledger.domain.recovery import Charging
 from ledger.domain.statement import StatementStatus
 from ledger.queries import idempotency, statements
 from ledger.queries.neutrality import neutrality
@@ -93,6 +99,7 @@ class _Loader:
         self._arrangement = read_definition(definition)
         self.code = self._arrangement.code
         self._ids: dict[str, int] = {}  # what each step made, by the step's key
+        self._receipts: dict[str, Receipt] = {}
 
     def is_finished(self) -> bool:
         """Whether the last step of this load was kept."""
@@ -110,7 +117,8 @@ class _Loader:
         for done, step in enumerate(steps, 1):
             if step.permission is Permission.ISSUE_STATEMENT:
                 seal_all(self._ledger, self.code)
-            self._ids[step.key] = self._take(step)["id"]
+            self._receipts[step.key] = self._take(step)
+            self._ids[step.key] = self._receipts[step.key]["id"]
             progress("loading the example", done, len(steps))
         seal_all(self._ledger, self.code)
 
@@ -139,6 +147,7 @@ class _Loader:
         """Every step, by date; on one day in the order of the list."""
         steps = [
             *self._evidence(),
+            *self._approved(),
             *self._costs(),
             *self._deliveries(),
             *self._time(),
@@ -169,22 +178,12 @@ class _Loader:
 
     def _evidence(self) -> Iterable[_Step]:
         start = self._arrangement.development_from
-        cards, quantities = self._rows("rate_cards"), self._rows("driver_quantities")
-        baselines = self._rows("baseline")
-        yield self._record(
-            "rate_cards", start, {"rows": cards}, partial(_recorded, set_rate_cards, cards)
-        )
+        quantities = self._rows("driver_quantities")
         yield self._record(
             "driver_quantities",
             start,
             {"rows": quantities},
             partial(_recorded, partial(_each, set_driver_quantity), quantities),
-        )
-        yield self._record(
-            "baseline",
-            start,
-            {"rows": baselines},
-            partial(_recorded, partial(_each, give_baseline), baselines),
         )
         yield from self._by_day("grants", "received_on", partial(_each, receive_grant))
         yield from self._by_day(
@@ -192,6 +191,42 @@ class _Loader:
             "entered_on",
             partial(_each, give_control_total),
         )
+
+    def _approved(self) -> Iterable[_Step]:
+        """Prices and the baseline, submitted and approved on the day of the model's agreement."""
+        agreed = self._arrangement.models[0].agreed_on
+        cards, baselines = self._rows("rate_cards"), self._rows("baseline")
+        submit = partial(set_rate_cards, on=agreed)
+        yield self._record("rate_cards", agreed, {"rows": cards}, partial(_recorded, submit, cards))
+        yield from self._approvals("rate_cards", agreed, "P0003", "P0006")
+        yield self._record(
+            "baseline",
+            agreed,
+            {"rows": baselines},
+            partial(_recorded, partial(_each, give_baseline), baselines),
+        )
+        yield self._record(
+            "baseline:submit", agreed, {}, lambda work: submit_baseline(work, on=agreed)
+        )
+        yield from self._approvals("baseline:submit", agreed, "P0003")
+
+    def _approvals(self, of: str, on: date, *people: str) -> Iterable[_Step]:
+        for person in people:
+            yield _Step(
+                on,
+                f"example:{of}:approve:{person}",
+                person,
+                Permission.DECIDE,
+                {"of": of},
+                partial(self._approve_all, f"example:{of}", on),
+            )
+
+    def _approve_all(self, key: str, on: date, work: Work) -> Receipt:
+        """Approve everything that one step submitted."""
+        submitted = self._receipts[key]
+        for each in submitted.get("items", [submitted]):
+            approve_submission(work, each["id"], EFFECTS, on=on)
+        return {"id": submitted["id"]}
 
     def _costs(self) -> Iterable[_Step]:
         yield from self._by_day(
@@ -244,8 +279,15 @@ class _Loader:
         return approve_time(work, self._ids[key], on=on)
 
     def _statement_steps(self) -> Iterable[_Step]:
-        """A statement for every month of the arrangement, issued on its day."""
-        for period in self._arrangement.term.months():
+        """A statement for every month of the arrangement, issued on its day.
+
+        Where a pool is charged on account, the month before the first bills the first sum.
+        """
+        months = list(self._arrangement.term.months())
+        pools = self._arrangement.models[0].pools
+        if any(pool.charging is Charging.ON_ACCOUNT for pool in pools):
+            months.insert(0, Month.of(months[0].first - timedelta(days=1)))
+        for period in months:
             issued = self._arrangement.issue_date(period)
             ready = issued.replace(day=min(PREPARED_BY_DAY, issued.day))
             key = f"example:statement:{period}"

@@ -27,8 +27,8 @@ from api.refusals import (
     MediaTypeUnsupported,
     RequestInvalid,
 )
-from ledger.actions.authority import Caller, Permission, require
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.authority import Caller, Permission, deputy_may, require
+from ledger.actions.perform import Ledger, Receipt, Work, acting_as, perform
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
@@ -73,6 +73,11 @@ class Call:
         return self.caller.party == self.arrangement.host
 
     @property
+    def supplied(self) -> tuple[str, ...]:
+        """The pools that the caller's own council supplies: the ones whose costs it may see."""
+        return tuple(pool.code for pool in self.arrangement.pools_of(self.caller.party))
+
+    @property
     def address(self) -> str:
         """The arrangement's own address, for links."""
         return f"/v1/arrangements/{self.arrangement.code}"
@@ -83,13 +88,20 @@ class Call:
         with self.ledger.database.reading() as connection:
             yield connection
 
-    def require_costs_visible(self) -> None:
-        """Refuse anybody but the host's own people (CostsNotVisible)."""
-        if not self.is_host:
-            raise CostsNotVisible(
-                f"Single costs are shown to the people of {self.arrangement.host} only. "
-                "The totals of each pool are under /balances and /cost-neutrality."
-            )
+    def require_costs_visible(self, pool: str | None = None) -> None:
+        """Refuse anybody but the people of the council that supplies the pool, or any pool.
+
+        Raises CostsNotVisible.
+        """
+        supplied = self.supplied
+        if (pool in supplied) if pool is not None else supplied:
+            return
+        host = self.arrangement.host
+        owner = host if pool is None else self.arrangement.supplier_of(self.arrangement.pool(pool))
+        raise CostsNotVisible(
+            f"Single costs are shown to the people of {owner} only. "
+            "The totals of each pool are under /balances and /cost-neutrality."
+        )
 
     def book(self, code: str | None) -> str:
         """Return whose book is asked about: by default the caller's own, or the host's.
@@ -229,7 +241,11 @@ def allowed(permission: Permission) -> Callable[[Call], Call]:
     """Make a check at the door, so that a refused role learns nothing of the body's faults."""
 
     def allow(call: Reading) -> Call:
-        require(permission, call.caller, call.arrangement)
+        if deputy_may(permission, call.caller, call.arrangement):
+            with call.reading() as connection:
+                acting_as(call.ledger, connection, call.known, call.caller, permission)
+        else:
+            require(permission, call.caller, call.arrangement)
         return call
 
     return allow
@@ -255,6 +271,7 @@ def require_usable(key: str | None) -> str:
 
 
 RecordingOne = Annotated[WriteCall, Depends(writing(Permission.RECORD))]
+RecordingOneOfEvidence = Annotated[WriteCall, Depends(writing(Permission.RECORD_EVIDENCE))]
 
 
 def usable_key(key: Key) -> str:

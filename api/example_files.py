@@ -22,16 +22,25 @@ def read_rows(path: Path) -> Rows:
         return list(csv.DictReader(lines))
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file into its JSON form.
+
+    Raises DefinitionInvalid where the file is missing or is not TOML.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DefinitionInvalid(f"{path.name} cannot be read: {error}", field="/") from error
+    read: dict[str, Any] = _as_json(given)
+    return read
+
+
 def read_toml_definition(path: Path) -> dict[str, Any]:
     """Read `arrangement.toml` into its JSON form, bank holidays and all.
 
     Raises DefinitionInvalid where a file is missing or is not TOML.
     """
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise DefinitionInvalid(f"{path.name} cannot be read: {error}", field="/") from error
-    definition: dict[str, Any] = _as_json(given)
+    definition = read_toml(path)
     holidays = definition.pop("bank_holidays_file", None)
     if holidays is not None:
         rows = read_rows(path.parent / str(holidays))

@@ -62,12 +62,24 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     errors.TextMalformed: ProblemType(422, "text-malformed", "The text is malformed"),
     errors.SubjectiveUnknown: ProblemType(422, "subjective-unknown", "Unknown CIPFA subjective"),
     errors.SourceUnknown: ProblemType(422, "source-unknown", "Unknown source"),
+    errors.OwnCostKindUnknown: ProblemType(
+        422, "own-cost-kind-unknown", "Unknown kind of own cost"
+    ),
     errors.PoolUnknown: ProblemType(422, "pool-unknown", "Unknown cost pool"),
+    errors.PoolNotInForce: ProblemType(
+        422, "pool-not-in-force", "The pool is not in the version of that month"
+    ),
     errors.ServiceUnknown: ProblemType(422, "service-unknown", "Unknown service"),
     errors.PartyUnknown: ProblemType(422, "party-unknown", "Unknown or unsuitable party"),
     errors.PostUnknown: ProblemType(422, "post-unknown", "Unknown post"),
     errors.DriverUnknown: ProblemType(422, "driver-unknown", "Unknown cost driver"),
     errors.AccountUnknown: ProblemType(422, "account-unknown", "Unknown account"),
+    errors.AccountNotByHand: ProblemType(
+        422, "account-not-by-hand", "No manual journal posts to the account"
+    ),
+    errors.JournalUnbalanced: ProblemType(
+        422, "journal-unbalanced", "The journal does not balance"
+    ),
     errors.PostNotShared: ProblemType(422, "post-not-shared", "The post is not shared then"),
     errors.DaysMalformed: ProblemType(422, "days-malformed", "The days are malformed"),
     errors.DaysExceedWorkingDays: ProblemType(
@@ -86,12 +98,29 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         422, "approval-before-submission", "Dated before the step it follows"
     ),
     errors.DateInFuture: ProblemType(422, "date-in-future", "The date lies in the future"),
+    errors.DateInPast: ProblemType(422, "date-in-past", "The date lies in the past"),
+    errors.LastDayImpossible: ProblemType(
+        422, "last-day-impossible", "The arrangement cannot end then"
+    ),
+    errors.AgreedDifferenceWrong: ProblemType(
+        422, "agreed-difference-wrong", "The difference is not what the account comes to"
+    ),
+    errors.PersonUnknown: ProblemType(
+        422, "person-unknown", "Nobody of the council has that number"
+    ),
     errors.AllocationExceedsReceipt: ProblemType(
         422, "allocation-exceeds-receipt", "More is allocated than was received"
     ),
     errors.AllocationTooEarly: ProblemType(422, "allocation-too-early", "Allocated too early"),
     errors.AllocationExceedsDebt: ProblemType(
         422, "allocation-exceeds-debt", "More is allocated than is owed"
+    ),
+    errors.LineRepeated: ProblemType(422, "line-repeated", "A line is named more than once"),
+    errors.RefundExceeds: ProblemType(
+        422, "refund-exceeds", "More is paid back than is held"
+    ),
+    errors.SetOffUneven: ProblemType(
+        422, "set-off-uneven", "The two sides of the set-off differ"
     ),
     errors.ReasonMissing: ProblemType(422, "reason-missing", "A reason is missing"),
     errors.AttributeUnknown: ProblemType(
@@ -131,26 +160,57 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     errors.PeriodUnfinished: ProblemType(
         409, "period-unfinished", "Something in the period is unfinished"
     ),
+    errors.Decided: ProblemType(409, "decided", "It is decided already"),
     errors.WitnessMismatch: ProblemType(
         409, "witness-mismatch", "The head kept is not the one in this ledger"
     ),
     errors.StatusConflict: ProblemType(409, "status-conflict", "Its status does not allow this"),
     errors.StatementExists: ProblemType(409, "statement-exists", "The statement stands already"),
     errors.TimeMissing: ProblemType(409, "time-missing", "Time is missing or incomplete"),
+    errors.NothingToEstimateFrom: ProblemType(
+        409, "nothing-to-estimate-from", "No certified month comes before it"
+    ),
     errors.DriverQuantityMissing: ProblemType(
         409, "driver-quantity-missing", "No driver quantity is in force"
     ),
     errors.RateMissing: ProblemType(409, "rate-missing", "No rate card is in force"),
+    errors.RateCharged: ProblemType(
+        409, "rate-charged", "Charged already, at the price in force before"
+    ),
     errors.RateOverlap: ProblemType(409, "rate-overlap", "Rate cards overlap or leave a gap"),
     errors.ModelNotAgreed: ProblemType(
         409, "model-not-agreed", "The cost recovery model is not agreed"
     ),
+    errors.ModelBeforeAgreement: ProblemType(
+        409, "model-before-agreement", "The version would take effect before its agreement"
+    ),
     errors.FundedTwice: ProblemType(409, "funded-twice", "Nothing is funded twice"),
+    errors.GrantExceeded: ProblemType(
+        409, "grant-exceeded", "More than the grant has left"
+    ),
     errors.ReversalConflict: ProblemType(409, "reversal-conflict", "It cannot be taken back so"),
+    errors.CreditExceedsLine: ProblemType(
+        409, "credit-exceeds-line", "More than remains of the line"
+    ),
+    errors.ReceiptUnidentified: ProblemType(
+        409, "receipt-unidentified", "Nobody has said yet who paid"
+    ),
+    errors.PaymentNotMatched: ProblemType(
+        409, "payment-not-matched", "The payer has not matched its payment"
+    ),
+    errors.BaseRateMissing: ProblemType(
+        409, "base-rate-missing", "The base rate of a half-year is not known"
+    ),
     errors.DisputeOpen: ProblemType(409, "dispute-open", "The line is under dispute already"),
     errors.HorizonBehind: ProblemType(
         409, "horizon-behind", "The order of knowing lies behind the last seal"
     ),
+    errors.LastDayCharged: ProblemType(
+        409, "last-day-charged", "Service after that day is charged or recorded already"
+    ),
+    errors.ExitTooEarly: ProblemType(409, "exit-too-early", "The arrangement has not ended"),
+    errors.ExitUnsettled: ProblemType(409, "exit-unsettled", "The exit is not settled"),
+    errors.ExitMoved: ProblemType(409, "exit-moved", "The exit position has moved"),
     errors.PreconditionFailed: ProblemType(412, "precondition-failed", "It has changed since"),
     errors.LockTimeout: ProblemType(409, "lock-timeout", "Another request holds it; try again"),
     # callers
@@ -159,7 +219,7 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     errors.NotPermitted: ProblemType(403, "not-permitted", "Not for this role or party"),
     errors.SamePerson: ProblemType(403, "same-person", "The same person may not do both"),
     refusals.CostsNotVisible: ProblemType(
-        403, "costs-not-visible", "Single costs are the host's own"
+        403, "costs-not-visible", "Single costs are for their own council"
     ),
 }
 
@@ -295,7 +355,7 @@ def _faults(request: Request, error: LedgerError) -> list[dict[str, Any]]:
                 | {"code": "differs"}
                 for name in error.fields
             ]
-        case PeriodUnfinished():
+        case PeriodUnfinished() | errors.ExitUnsettled():
             return [_fault_of(request, error) | {"detail": item} for item in error.items]
         case _:
             return [_fault_of(request, error)]

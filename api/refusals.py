@@ -33,7 +33,7 @@ class MediaTypeUnsupported(LedgerError):
 
 
 class CostsNotVisible(Forbidden):
-    """Only the host's own people see its single costs; others see the totals of a pool."""
+    """Only a council's own people see its single costs; others see the totals of a pool."""
 
 
 class SettingInvalid(LedgerError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.domain.statement import Statement, StatementLine
 from reports.front import none_row
 from reports.table import (
+    NOT_APPLICABLE,
     Column,
     Formula,
     Kind,
@@ -30,6 +31,7 @@ _DISPUTE_COLUMNS = (
     Column("Service month", Kind.MONTH),
     Column("Gross", Kind.MONEY),
     Column("Settled", Kind.MONEY),
+    Column("Credited or taken off", Kind.MONEY),
     Column("Disputed", Kind.MONEY),
     Column("Payable now", Kind.MONEY),
 )
@@ -60,7 +62,7 @@ def _late_row(line: StatementLine) -> tuple[Value, ...]:
         line.service_month,
         pounds(line.working.charged_before_pence),
         pounds(line.net_pence),
-        line.journal_id,
+        line.journal_id or NOT_APPLICABLE,
     )
 
 
@@ -75,7 +77,7 @@ def disputes_sheet(statement: Statement, *, draft: str) -> Sheet:
         rows=tuple(_disputed_row(line) for line in disputed) or (none_row(_DISPUTE_COLUMNS),),
         totals=(
             "Total",
-            *(None,) * 4,
+            *(None,) * 5,
             sum_of("tbl_disputes", "Disputed", sum(line.disputed_pence for line in disputed)),
             None,
         ),
@@ -90,9 +92,11 @@ def _disputed_row(line: StatementLine) -> tuple[Value, ...]:
         line.service_month,
         pounds(line.gross_pence),
         pounds(line.settled_pence),
+        pounds(line.credited_pence + line.set_off_pence + line.written_off_pence),
         pounds(line.disputed_pence),
         Formula(
-            f"=ROUND({this('Gross')}-{this('Settled')}-{this('Disputed')},2)",
-            pounds(line.gross_pence - line.settled_pence - line.disputed_pence),
+            f"=ROUND({this('Gross')}-{this('Settled')}-{this('Credited or taken off')}"
+            f"-{this('Disputed')},2)",
+            pounds(line.unpaid_pence - line.disputed_pence),
         ),
     )

@@ -168,7 +168,7 @@ def _line_row(line: StatementLine, path: str) -> tuple[Value, ...]:
         pounds(line.vat_pence),
         _gross(line),
         pounds(line.disputed_pence),
-        line.journal_id,
+        line.journal_id or NOT_APPLICABLE,
         Link(f"Line {line.line}", f"{path}{line.line}", inside=False),
     )
 

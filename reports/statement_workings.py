@@ -73,18 +73,19 @@ def _workings_sheet(lines: list[StatementLine], draft: str) -> Sheet:
             Column("Share numerator", Kind.WHOLE),
             Column("Share denominator", Kind.WHOLE),
             Column("Share", Kind.SHARE),
+            *_capped_column(lines),
             Column("Entitlement to date", Kind.MONEY),
             Column("Charged before", Kind.MONEY),
             Column("Charge", Kind.MONEY),
             Column("Charge posted", Kind.MONEY),
             Column("Check", width=10),
         ),
-        rows=tuple(_working_row(line) for line in lines),
+        rows=tuple(_working_row(line, capped=_is_capped(lines)) for line in lines),
         names={f"share_line_{line.line}": (row, "Share") for row, line in enumerate(lines)},
     )
 
 
-def _working_row(line: StatementLine) -> tuple[Value, ...]:
+def _working_row(line: StatementLine, *, capped: bool) -> tuple[Value, ...]:
     working = line.working
     share = Fraction(1) if line.share is None else line.share
     incurred = working.incurred_to_date_pence or 0
@@ -101,8 +102,10 @@ def _working_row(line: StatementLine) -> tuple[Value, ...]:
         share.numerator,
         share.denominator,
         Formula(f"={fraction}", share_value(share)),
+        *([pounds(_held_back(line))] if capped else []),
         Formula(
-            f"=ROUND(({this('Cost to date')}-{this('Grant to date')})*{fraction},2)",
+            f"=ROUND(({this('Cost to date')}-{this('Grant to date')})*{fraction},2)"
+            + (f"-{this('Capped')}" if capped else ""),
             pounds(working.entitlement_to_date_pence),
         ),
         *_charge(line, "tbl_workings", "Entitlement to date", again),
@@ -116,6 +119,7 @@ def _charge(
     before, entitled = line.working.charged_before_pence, line.working.entitlement_to_date_pence
     this = this_row(table)
     posted = f"SUMIFS(tbl_lines[Net],tbl_lines[Line],{this('Line')})"
+    to_date_again -= _held_back(line)
     agrees = entitled == to_date_again and entitled - before == line.net_pence
     return (
         pounds(before),
@@ -123,6 +127,20 @@ def _charge(
         Formula(f"=ROUND({posted},2)", pounds(line.net_pence)),
         compared(table, "Charge", "Charge posted", agrees=agrees),
     )
+
+
+def _is_capped(lines: list[StatementLine]) -> bool:
+    return any(_held_back(line) for line in lines)
+
+
+def _capped_column(lines: list[StatementLine]) -> tuple[Column, ...]:
+    """Return the column of what caps hold back, on a sheet with a line of which one does."""
+    return (Column("Capped", Kind.MONEY),) if _is_capped(lines) else ()
+
+
+def _held_back(line: StatementLine) -> Pence:
+    """What the year's cap keeps out of the entitlement to date."""
+    return line.working.capped_pence or 0
 
 
 def _prices_sheet(lines: list[StatementLine], draft: str) -> Sheet:
@@ -137,6 +155,7 @@ def _prices_sheet(lines: list[StatementLine], draft: str) -> Sheet:
             Column("Quantity charged now", Kind.QUANTITY),
             Column("Quantity to date", Kind.QUANTITY),
             Column("Unit price", Kind.MONEY),
+            *_capped_column(lines),
             Column("Price to date", Kind.MONEY),
             Column("Charged before", Kind.MONEY),
             Column("Charge", Kind.MONEY),
@@ -144,11 +163,11 @@ def _prices_sheet(lines: list[StatementLine], draft: str) -> Sheet:
             Column("Check", width=10),
             Column("Deliveries", width=36),
         ),
-        rows=tuple(_price_row(line) for line in lines),
+        rows=tuple(_price_row(line, capped=_is_capped(lines)) for line in lines),
     )
 
 
-def _price_row(line: StatementLine) -> tuple[Value, ...]:
+def _price_row(line: StatementLine, *, capped: bool) -> tuple[Value, ...]:
     working = line.working
     now, price = line.quantity_thousandths or 0, line.unit_price_pence or 0
     to_date = working.quantity_to_date_thousandths
@@ -161,8 +180,10 @@ def _price_row(line: StatementLine) -> tuple[Value, ...]:
         thousandths(now),
         thousandths(to_date),
         pounds(price),
+        *([pounds(_held_back(line))] if capped else []),
         Formula(
-            f"=ROUND({this('Quantity to date')}*{this('Unit price')},2)",
+            f"=ROUND({this('Quantity to date')}*{this('Unit price')},2)"
+            + (f"-{this('Capped')}" if capped else ""),
             pounds(working.entitlement_to_date_pence),
         ),
         *_charge(
@@ -188,17 +209,18 @@ def _fees_sheet(lines: list[StatementLine], draft: str) -> Sheet:
             Column("Twelfth", Kind.MONEY),
             Column("Days in scope", Kind.WHOLE),
             Column("Days in month", Kind.WHOLE),
+            *_capped_column(lines),
             Column("Fee to date", Kind.MONEY),
             Column("Charged before", Kind.MONEY),
             Column("Charge", Kind.MONEY),
             Column("Charge posted", Kind.MONEY),
             Column("Check", width=10),
         ),
-        rows=tuple(_fee_row(line) for line in lines),
+        rows=tuple(_fee_row(line, capped=_is_capped(lines)) for line in lines),
     )
 
 
-def _fee_row(line: StatementLine) -> tuple[Value, ...]:
+def _fee_row(line: StatementLine, *, capped: bool) -> tuple[Value, ...]:
     working = line.working
     twelfth = working.twelfth_pence or 0
     in_scope, in_month = working.days_in_scope or 1, working.days_in_month or 1
@@ -211,8 +233,10 @@ def _fee_row(line: StatementLine) -> tuple[Value, ...]:
         pounds(twelfth),
         in_scope,
         in_month,
+        *([pounds(_held_back(line))] if capped else []),
         Formula(
-            f"=ROUND({this('Twelfth')}*{this('Days in scope')}/{this('Days in month')},2)",
+            f"=ROUND({this('Twelfth')}*{this('Days in scope')}/{this('Days in month')},2)"
+            + (f"-{this('Capped')}" if capped else ""),
             pounds(working.entitlement_to_date_pence),
         ),
         *_charge(

@@ -41,6 +41,7 @@ TIME_STATES = {
     TimeState.APPROVED: "Approved",
     TimeState.CERTIFIED: "Certified",
     TimeState.UNCERTIFIED: "Uncertified",
+    TimeState.ESTIMATED: "Estimated",
     TimeState.INCOMPLETE: "Incomplete",
     TimeState.MISSING: "Missing",
 }

@@ -8,6 +8,8 @@
   any field can be given.
 - `do(ledger, caller, permission, act)`: one write through `perform`, under a key of its own;
   `record_one_cost(ledger)` for the commonest.
+- `approve(ledger, submission)`: both councils' approvals of what is submitted;
+  `put_card_in_force(ledger, card)` and `approve_baseline(ledger)` submit, and have it approved.
 - `live_through_july(ledger)`: one of everything, up to an issued, paid and disputed statement.
 
 They go through the ledger's own actions only, so that what they build is what a person could.
@@ -26,7 +28,9 @@ from uuid import uuid4
 from ledger.actions.agree_statement import agree_statement, submit_statement
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.dispute_line import dispute_line
+from ledger.actions.effects import EFFECTS
 from ledger.actions.issue_statement import issue_statement
+from ledger.actions.match_payment import match_payment
 from ledger.actions.perform import Ledger, Receipt, Work, perform
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import record_cost
@@ -36,11 +40,14 @@ from ledger.actions.record_evidence import (
     receive_grant,
     set_driver_quantity,
 )
-from ledger.actions.record_receipt import match_payment, record_receipt
-from ledger.actions.record_service import record_delivery, set_rate_card
+from ledger.actions.record_receipt import record_receipt
+from ledger.actions.record_service import record_delivery
 from ledger.actions.register_person import register_person
+from ledger.actions.set_rate_card import set_rate_card
 from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.state_time import approve_time, certify_time, state_time, supersede_time
+from ledger.actions.submit import approve_submission
+from ledger.actions.submit_baseline import submit_baseline
 from ledger.domain.calendar import Month
 from ledger.domain.clock import Clock, FixedClock
 from ledger.store.engine import Database
@@ -48,6 +55,7 @@ from ledger.store.tokens import Role
 
 NOON = datetime(2020, 3, 31, 12, tzinfo=UTC)
 CODE, HOST, RECIPIENT = "ash-birch", "ASH", "BIR"
+AGREED = date(2019, 6, 1)  # when prices and the baseline are approved
 JULY, AUGUST, SEPTEMBER = Month(2019, 7), Month(2019, 8), Month(2019, 9)
 
 ADMINISTRATOR = Caller("P0001", HOST, Role.ADMINISTRATOR, CODE, "test")
@@ -234,6 +242,41 @@ def _row(
     return record(work, row)
 
 
+def approve(
+    ledger: Ledger,
+    submission: int,
+    *callers: Caller,
+    on: date | None = None,
+) -> Receipt:
+    """Approve what is submitted, for both councils or as the callers given; the last receipt."""
+    receipts = [
+        do(
+            ledger,
+            caller,
+            Permission.DECIDE,
+            lambda work: approve_submission(work, submission, EFFECTS, on=on),
+        )
+        for caller in callers or (APPROVER, PAYER_APPROVER)
+    ]
+    return receipts[-1]
+
+
+def put_card_in_force(ledger: Ledger, card: Mapping[str, Any], *, on: date = AGREED) -> Receipt:
+    """Submit a rate card as the preparer, and have both councils approve it."""
+    submitted = do(
+        ledger, PREPARER, Permission.RECORD, lambda work: set_rate_card(work, card, on=on)
+    )
+    return approve(ledger, submitted["id"], on=on)
+
+
+def approve_baseline(ledger: Ledger, *, on: date = AGREED) -> Receipt:
+    """Submit the rows of the baseline given so far, and have the host approve them."""
+    submitted = do(
+        ledger, PREPARER, Permission.RECORD_EVIDENCE, lambda work: submit_baseline(work, on=on)
+    )
+    return approve(ledger, submitted["id"], APPROVER, on=on)
+
+
 @dataclass(frozen=True, slots=True)
 class July:
     """The event ids of what `live_through_july` made."""
@@ -308,7 +351,7 @@ def _record(
 
 def _record_evidence(ledger: Ledger) -> None:
     card = {"service": "AUDIT", "effective_from": "2019-07-01", "unit_price": "185.00"}
-    _record(ledger, set_rate_card, card)
+    put_card_in_force(ledger, card)
     for party, quantity in ((HOST, "2"), (RECIPIENT, "1")):
         driver = {"driver": "CHILDREN", "effective_from": "2019-07-01"}
         _record(ledger, set_driver_quantity, driver | {"party": party, "quantity": quantity})
@@ -326,6 +369,7 @@ def _record_evidence(ledger: Ledger) -> None:
     _record(ledger, give_control_total, total)
     without = {"pool": "DCS", "service_month": "2019-07", "amount": "9000.00"}
     _record(ledger, give_baseline, without | {"description": "A Director of our own"})
+    approve_baseline(ledger)
 
 
 def _live_through_time(ledger: Ledger) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ledger.actions.agree_statement import agree_statement, return_statement, submit_statement
+from ledger.actions.allocate_receipt import allocate_receipt
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.dispute_line import dispute_line
 from ledger.actions.issue_statement import issue_statement
@@ -20,8 +21,8 @@ from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import move_cost
 from ledger.actions.record_evidence import give_baseline, give_control_total
-from ledger.actions.record_receipt import allocate_receipt, record_receipt
-from ledger.actions.record_service import record_delivery, set_rate_card
+from ledger.actions.record_receipt import record_receipt
+from ledger.actions.record_service import record_delivery
 from ledger.actions.state_time import approve_time, certify_time, state_time
 from ledger.domain import errors
 from ledger.domain.accounts import Account
@@ -43,10 +44,12 @@ from tests.ledgers import (
     PREPARER,
     RECIPIENT,
     SEPTEMBER,
+    approve_baseline,
     cost_row,
     definition,
     delivery_row,
     do,
+    put_card_in_force,
     record_one_cost,
     set_up,
     time_row,
@@ -104,7 +107,7 @@ def test_what_is_paid_in_advance_waits_for_its_own_month(ledger: Ledger) -> None
 
 def test_a_late_grant_to_a_priced_pool_does_not_stop_other_charges(ledger: Ledger) -> None:
     """Audits cost 300.00 and were charged 370.00; 10.00 of grant later, August still goes out."""
-    record(ledger, set_rate_card, AUDIT_CARD)
+    put_card_in_force(ledger, AUDIT_CARD)
     record(ledger, record_delivery, delivery_row())
     record_one_cost(ledger, pool="AUDITS", amount="300.00")
     agree_and_issue(ledger, prepare(ledger, JULY), date(2019, 8, 7))
@@ -296,6 +299,7 @@ def _baseline(ledger: Ledger, *months: str) -> None:
     for month in months:
         row = {"pool": "OFFICE", "service_month": month, "amount": "1000.00"}
         record(ledger, give_baseline, {**row, "description": "Without"})
+    approve_baseline(ledger)
 
 
 def _tied(ledger: Ledger, on: str, amount: str) -> None:
@@ -372,7 +376,7 @@ def test_a_ceiling_on_a_service_is_judged_and_needs_its_cost_named(migrated_url:
     """Flagged on the service alone, 370.00 against 300.00 fails; cost without a service: null."""
     services = [{**definition()["services"][0], "price_ceiling": True}]
     with set_up(migrated_url, services=services) as ledger:
-        record(ledger, set_rate_card, AUDIT_CARD)
+        put_card_in_force(ledger, AUDIT_CARD)
         record(ledger, record_delivery, delivery_row())
         named = record_one_cost(ledger, pool="AUDITS", service="AUDIT", amount="300.00")
         prepare(ledger, JULY)
@@ -392,7 +396,7 @@ def test_a_charge_is_explained_by_what_it_took_in(ledger: Ledger) -> None:
     statement = prepare(ledger, JULY)
     with ledger.database.reading() as connection:
         known = ledger.definitions.find(connection, CODE)
-        found = explain.explain_line(connection, known, statement, 1, with_costs=True)
+        found = explain.explain_line(connection, known, statement, 1, costs_for=HOST)
     assert found.costs is not None
     assert [each.amount_pence for each in found.costs] == [10_000]
     assert found.incurred_pence == 10_000
@@ -433,7 +437,7 @@ def test_what_the_ledger_cannot_hold_is_refused_and_says_where(ledger: Ledger) -
         partial(_prepared, JULY, date(2019, 8, 7)),
     )
     assert "SETUP" in refusal.detail
-    record(ledger, set_rate_card, {**AUDIT_CARD, "unit_price": "9999999999999.99"})
+    put_card_in_force(ledger, {**AUDIT_CARD, "unit_price": "9999999999999.99"})
     row = delivery_row(quantity="999999999")
     refused(
         ledger,
@@ -457,7 +461,7 @@ def test_a_credit_line_is_not_disputed(ledger: Ledger) -> None:
     assert read_statement(ledger, first).gross_pence == 4000
     with ledger.database.reading() as connection:
         known = ledger.definitions.find(connection, CODE)
-        ref = costs.listing(connection, known.arrangement_id, after=0, limit=1, pool=None)
+        ref = costs.listing(connection, known.arrangement_id, after=0, limit=1)
     record_one_cost(
         ledger, amount="-80.00", credits=ref[0].cost.source_ref, entered_on="2019-08-31"
     )

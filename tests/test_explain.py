@@ -31,7 +31,8 @@ def explained(ledger: Ledger, period: str, line: int, *, with_costs: bool) -> ex
             for each in statements.heads(connection, found.arrangement_id)
             if str(each.period) == period
         )
-        return explain.explain_line(connection, found, head.id, line, with_costs=with_costs)
+        council = "PCC" if with_costs else "TC"
+        return explain.explain_line(connection, found, head.id, line, costs_for=council)
 
 
 def test_every_charge_performed_again_comes_to_the_same_penny(loaded: Ledger) -> None:

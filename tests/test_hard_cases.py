@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import update
 
 from ledger.actions.agree_statement import agree_statement, return_statement, submit_statement
+from ledger.actions.allocate_receipt import allocate_receipt
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.dispute_line import dispute_line
 from ledger.actions.issue_statement import issue_statement
@@ -21,8 +22,9 @@ from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import move_cost, record_cost
 from ledger.actions.record_evidence import receive_grant, set_driver_quantity
-from ledger.actions.record_receipt import allocate_receipt, record_receipt
-from ledger.actions.record_service import record_delivery, set_rate_card
+from ledger.actions.record_receipt import record_receipt
+from ledger.actions.record_service import record_delivery
+from ledger.actions.set_rate_card import set_rate_card
 from ledger.actions.state_time import approve_time, certify_time, state_time
 from ledger.domain import errors
 from ledger.domain.accounts import Account
@@ -49,6 +51,7 @@ from tests.ledgers import (
     delivery_row,
     do,
     live_through_july,
+    put_card_in_force,
     record_one_cost,
     set_up,
     time_row,
@@ -326,7 +329,7 @@ def test_rate_cards_that_overlap_or_leave_a_gap_are_refused(
         "effective_to": "2019-09-30",
         "unit_price": "185.00",
     }
-    record(ledger, set_rate_card, card)
+    put_card_in_force(ledger, card)
     bad = {"service": "AUDIT", "effective_from": effective_from, "unit_price": "190.00"}
     refusal = refused(
         ledger,
@@ -336,7 +339,7 @@ def test_rate_cards_that_overlap_or_leave_a_gap_are_refused(
         lambda work: set_rate_card(work, bad),
     )
     assert words in refusal.detail
-    record(ledger, set_rate_card, {**bad, "effective_from": "2019-10-01"})
+    put_card_in_force(ledger, {**bad, "effective_from": "2019-10-01"})
 
 
 def test_a_delivery_without_a_rate_card_is_refused(ledger: Ledger) -> None:
@@ -397,10 +400,8 @@ def test_a_grant_beyond_the_cost_stays_in_advance(ledger: Ledger) -> None:
 
 def test_grant_and_price_together_above_cost_are_refused(ledger: Ledger) -> None:
     """Audits that cost 300.00, granted 100.00, cannot be charged at 370.00: funded twice."""
-    record(
-        ledger,
-        set_rate_card,
-        {"service": "AUDIT", "effective_from": "2019-07-01", "unit_price": "185.00"},
+    put_card_in_force(
+        ledger, {"service": "AUDIT", "effective_from": "2019-07-01", "unit_price": "185.00"}
     )
     record(ledger, record_delivery, delivery_row())
     record_one_cost(ledger, pool="AUDITS", amount="300.00")
@@ -452,10 +453,8 @@ def _other_pool_credit(ledger: Ledger) -> dict[str, Any]:
 
 def test_a_negative_quantity_cites_its_original(ledger: Ledger) -> None:
     """Two audits, one taken back: one is charged, 185.00; more than remains is refused."""
-    record(
-        ledger,
-        set_rate_card,
-        {"service": "AUDIT", "effective_from": "2019-07-01", "unit_price": "185.00"},
+    put_card_in_force(
+        ledger, {"service": "AUDIT", "effective_from": "2019-07-01", "unit_price": "185.00"}
     )
     record(ledger, record_delivery, delivery_row(delivery_ref="TWO"))
     for row in (delivery_row(quantity="-1"), delivery_row(quantity="-3", credits="TWO")):

@@ -99,8 +99,8 @@ def _instant(text: str | None, *, field: str) -> datetime | None:
 @router.get(
     "/audit-events",
     summary="Read the audit trail",
-    description="Newest first. The words of a refusal may quote a payroll line, so those of the "
-    "host's are shown to the host's people only.",
+    description="Newest first. The words of a refusal may quote a payroll line, so those of a "
+    "council that supplies a pool are shown to its own people only.",
 )
 def list_audit_events(
     call: Reading, pages: Pages, asked: Annotated[Asked, Depends()]
@@ -120,7 +120,8 @@ def list_audit_events(
 
 
 def _entry(call: Call, entry: AuditEntry) -> AuditEventOut:
-    hidden = entry.party == call.arrangement.host and not call.is_host
+    theirs = entry.party != call.caller.party
+    hidden = theirs and bool(call.arrangement.pools_of(entry.party))
     return AuditEventOut(
         id=entry.id,
         at=entry.at,

@@ -6,8 +6,8 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from api.batches import Batch, BatchReceipt, Recording
-from api.deps import SCOPED, Pages, Reading, RecordingOne
+from api.batches import Batch, BatchReceipt, RecordingEvidence
+from api.deps import SCOPED, Pages, Reading, RecordingOneOfEvidence
 from api.shapes import Body, DateIn, Listing, Pounds, PoundsIn, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.authority import Permission
 from ledger.actions.record_evidence import give_control_total, record_rows
@@ -51,11 +51,11 @@ class ControlTotalOut(Shape):
     summary="Give a control total",
     description="One for each day and source; what is recorded is compared with it.",
 )
-def post_control_total(write: RecordingOne, body: ControlTotalIn) -> ControlTotalReceipt:
+def post_control_total(write: RecordingOneOfEvidence, body: ControlTotalIn) -> ControlTotalReceipt:
     """Give a control total."""
     row = body.given()
     return ControlTotalReceipt(
-        **write.record(Permission.RECORD, row, lambda work: give_control_total(work, row))
+        **write.record(Permission.RECORD_EVIDENCE, row, lambda work: give_control_total(work, row))
     )
 
 
@@ -65,7 +65,7 @@ def post_control_total(write: RecordingOne, body: ControlTotalIn) -> ControlTota
     summary="Give control totals, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_control_totals(batch: Recording, body: Batch[ControlTotalIn]) -> BatchReceipt:
+def post_control_totals(batch: RecordingEvidence, body: Batch[ControlTotalIn]) -> BatchReceipt:
     """Give control totals, all or none."""
     return batch.record(
         body.items, ControlTotalIn, lambda work, rows: record_rows(work, rows, give_control_total)

@@ -110,6 +110,16 @@ class ExcludedOut(Shape):
     agreed_by: list[str]
 
 
+class AcceptanceOut(Shape):
+    """Both councils' acceptance, in writing, of cost conceded (N2) up to a date."""
+
+    id: int
+    as_at: date
+    amounts: dict[str, Pounds]
+    accepted_by: list[str]
+    accepted_on: date
+
+
 class NeutralityOut(Shape):
     """The whole report as at a date. A draft until both councils have agreed it."""
 
@@ -151,6 +161,7 @@ class NeutralityOut(Shape):
                     "agreed_by": ["PCC", "TC"],
                 }
             ],
+            "conceded_accepted": [],
             "position": {
                 "sequence": 1204,
                 "head_hash": None,
@@ -175,6 +186,7 @@ class NeutralityOut(Shape):
     baseline: Pounds | None
     outside: Pounds
     excluded_costs: list[ExcludedOut]
+    conceded_accepted: list[AcceptanceOut]
     position: PositionOut
 
 
@@ -296,6 +308,16 @@ def _report(report: Neutrality) -> NeutralityOut:
         excluded_costs=[
             ExcludedOut(description=each.description, agreed_by=list(each.agreed_by))
             for each in report.excluded_costs
+        ],
+        conceded_accepted=[
+            AcceptanceOut(
+                id=each.id,
+                as_at=each.as_at,
+                amounts={pool: show_pounds(pence) for pool, pence in each.amounts_pence.items()},
+                accepted_by=[done.party for done in each.approvals],
+                accepted_on=max(done.on for done in each.approvals),
+            )
+            for each in report.acceptances
         ],
         position=PositionOut.of(report.position),
     )

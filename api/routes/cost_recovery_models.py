@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
+from pydantic import Field, StrictBool, StrictInt
 
-from api.deps import SCOPED, Call, Pages, Reading
-from api.shapes import Listing, Pounds, Shape, ShareOut, pounds_or_none, shown
+from api.deps import SCOPED, Call, Id, IfMatch, Pages, Reading, WriteCall, found, writing
+from api.shapes import (
+    Body,
+    DateIn,
+    Listing,
+    Pounds,
+    ReceiptOut,
+    Shape,
+    ShareOut,
+    TextIn,
+    pounds_or_none,
+    shown,
+)
+from ledger.actions.authority import Permission
+from ledger.actions.decide import agree_model
+from ledger.actions.submit_model import submit_model
 from ledger.domain.calendar import Proration
-from ledger.domain.recovery import Basis, Pool, PoolClass, RetainedIs, VatTreatment
+from ledger.domain.money import show_pounds
+from ledger.domain.recovery import (
+    Basis,
+    Charging,
+    Pool,
+    PoolClass,
+    RetainedIs,
+    VatTreatment,
+)
+from ledger.queries.model_versions import ModelVersion, versions
 
 router = APIRouter(prefix=SCOPED, tags=["cost recovery model"])
+
+Proposing = Annotated[WriteCall, Depends(writing(Permission.PROPOSE))]
+Deciding = Annotated[WriteCall, Depends(writing(Permission.DECIDE))]
 
 _POOL: dict[str, Any] = {
     "code": "DCS",
     "name": "Shared Director of Children's Services",
     "pool_class": "operation",
+    "supplier": "PCC",
     "basis": "time",
     "party": None,
     "post": "DCS",
@@ -26,6 +54,11 @@ _POOL: dict[str, Any] = {
     "share": None,
     "driver": None,
     "annual_fee": None,
+    "charging": "actual",
+    "on_account_sum": None,
+    "true_up_tolerance": "0.00",
+    "annual_cap": None,
+    "annual_floor": None,
     "retained_is": "own",
     "nets_saving": False,
     "price_ceiling": False,
@@ -44,6 +77,7 @@ class PoolOut(Shape):
     code: str
     name: str
     pool_class: PoolClass
+    supplier: str
     basis: Basis
     party: str | None
     post: str | None
@@ -52,6 +86,11 @@ class PoolOut(Shape):
     share: ShareOut | None
     driver: str | None
     annual_fee: Pounds | None
+    charging: Charging
+    on_account_sum: Pounds | None
+    true_up_tolerance: Pounds
+    annual_cap: Pounds | None
+    annual_floor: Pounds | None
     retained_is: RetainedIs
     nets_saving: bool
     price_ceiling: bool
@@ -61,30 +100,106 @@ class PoolOut(Shape):
     services: list[str]
 
 
-class ModelOut(Shape):
-    """One version of the cost recovery model."""
+_MODEL: dict[str, Any] = {
+    "version": 1,
+    "effective_from": "2018-07-06",
+    "effective_to": "2020-01-31",
+    "status": "approved",
+    "agreed_on": "2018-04-30",
+    "agreed_by": ["PCC", "TC"],
+    "is_agreed": True,
+    "awaiting": [],
+    "retrospective": False,
+    "submission": None,
+    "proration": "working_days",
+    "rounding": "half_up_to_host",
+    "pools": [_POOL],
+}
 
-    model_config = shown(
-        {
-            "version": 1,
-            "effective_from": "2018-07-06",
-            "agreed_on": "2018-04-30",
-            "agreed_by": ["PCC", "TC"],
-            "is_agreed": True,
-            "proration": "working_days",
-            "rounding": "half_up_to_host",
-            "pools": [_POOL],
-        }
-    )
+
+class ModelOut(Shape):
+    """One version of the cost recovery model; in force from and to, once both have agreed it."""
+
+    model_config = shown(_MODEL)
 
     version: int
     effective_from: date
-    agreed_on: date
+    effective_to: date | None
+    status: str = Field(description="`submitted`, `approved` (in force) or `rejected`.")
+    agreed_on: date | None
     agreed_by: list[str]
     is_agreed: bool
+    awaiting: list[str]
+    retrospective: bool
+    submission: int | None = Field(description="Its number under /approvals; null for the first.")
     proration: Proration
     rounding: str
     pools: list[PoolOut]
+
+
+class ModelIn(Body):
+    """The next version, in the form of the definition's own; who agreed it, the approvals say."""
+
+    model_config = shown(
+        {
+            "version": 2,
+            "effective_from": "2019-04-01",
+            "retrospective": False,
+            "proration": "working_days",
+            "rounding": "half_up_to_host",
+            "pools": [
+                {
+                    "code": "DCS",
+                    "name": "Shared Director of Children's Services",
+                    "class": "operation",
+                    "basis": "time",
+                    "post": "DCS",
+                    "joint_share": "0.5",
+                    "vat_treatment": "OUTSIDE_SCOPE_STATUTORY",
+                    "vat_evidence": "Illustrative: the councils' VAT advisers decide",
+                    "power": "LGA 1972 s.113",
+                }
+            ],
+        }
+    )
+
+    version: Annotated[StrictInt, Field(ge=2, le=9999)]
+    effective_from: DateIn
+    retrospective: StrictBool = Field(
+        default=False, description="Whether it may start before the councils' approval."
+    )
+    proration: TextIn
+    rounding: TextIn
+    pools: list[dict[str, Any]] = Field(min_length=1, max_length=200)
+
+
+class AgreeModelIn(Body):
+    """There is nothing to be said: leave the body out, or send `{}`."""
+
+    model_config = shown({})
+
+
+class ModelReceipt(ReceiptOut):
+    """What was submitted: both councils approve it, bound to its digest."""
+
+    model_config = shown(
+        {
+            "id": 301,
+            "status": "submitted",
+            "digest": "9c41d7",
+            "awaiting": ["PCC", "TC"],
+            "version": 2,
+            "effective_from": "2019-04-01",
+        }
+    )
+
+
+class ModelDecision(ReceiptOut):
+    """What agreeing recorded, and the councils that it still waits for."""
+
+    model_config = shown(
+        {"id": 301, "event_id": 310, "status": "approved", "awaiting": [], "effect": 311}
+    )
 
 
 @router.get(
@@ -94,34 +209,87 @@ class ModelOut(Shape):
 )
 def list_pools(call: Reading, pages: Pages) -> Listing[PoolOut]:
     """List the cost pools."""
-    page, cursor = pages.slice(call.arrangement.model.pools)
+    page, cursor = pages.slice(call.arrangement.pools)
     return Listing(items=[_pool(call, each) for each in page], next=cursor)
 
 
 @router.get(
     "/cost-recovery-models",
     summary="List the versions of the cost recovery model",
-    description="A version takes effect only when both councils have agreed it.",
+    description="In force, waiting or rejected. A version takes effect only when both councils "
+    "have agreed it, and runs until the next one starts.",
 )
 def list_cost_recovery_models(call: Reading, pages: Pages) -> Listing[ModelOut]:
     """List the versions of the cost recovery model."""
-    page, cursor = pages.slice([call.arrangement.model])
-    councils = {call.arrangement.host, call.arrangement.recipient}
-    return Listing(
-        items=[
-            ModelOut(
-                version=each.version,
-                effective_from=each.effective_from,
-                agreed_on=each.agreed_on,
-                agreed_by=sorted(call.known.model_agreed_by),
-                is_agreed=councils <= call.known.model_agreed_by,
-                proration=each.proration,
-                rounding=each.rounding,
-                pools=[_pool(call, pool) for pool in each.pools],
-            )
-            for each in page
-        ],
-        next=cursor,
+    with call.reading() as connection:
+        page, cursor = pages.slice(versions(connection, call.known))
+    return Listing(items=[_model(call, each) for each in page], next=cursor)
+
+
+@router.get(
+    "/cost-recovery-models/{number}",
+    summary="Read a version of the cost recovery model",
+    description="By the number of the version, with its pools.",
+)
+def read_cost_recovery_model(call: Reading, number: Id) -> ModelOut:
+    """Read a version of the cost recovery model."""
+    with call.reading() as connection:
+        every = versions(connection, call.known)
+    version = next((each for each in every if each.model.version == number), None)
+    return _model(call, found(version, "version of the model", number))
+
+
+@router.post(
+    "/cost-recovery-models",
+    status_code=201,
+    summary="Submit a version of the cost recovery model",
+    description="By either council's preparer, one at a time. Both councils' approvers approve it; "
+    "never before its agreement, unless it says `retrospective`.",
+)
+def post_cost_recovery_model(write: Proposing, body: ModelIn) -> ModelReceipt:
+    """Submit a version of the cost recovery model."""
+    definition = {name: value for name, value in body.given().items() if name != "retrospective"}
+    receipt = write.record(
+        Permission.PROPOSE,
+        body.given(),
+        lambda work: submit_model(work, definition, retrospective=body.retrospective),
+    )
+    return ModelReceipt(**receipt)
+
+
+@router.post(
+    "/cost-recovery-models/{number}/agree",
+    summary="Agree a version for the caller's council",
+    description="By the number of the version: the same as approving it under /approvals. In force "
+    "with the second council's approval.",
+)
+def agree_cost_recovery_model(
+    write: Deciding, number: Id, if_match: IfMatch, body: AgreeModelIn | None = None
+) -> ModelDecision:
+    """Agree a version for the caller's council."""
+    receipt = write.record(
+        Permission.DECIDE,
+        (body or AgreeModelIn()).given(),
+        lambda work: agree_model(work, number, if_match=if_match),
+    )
+    return ModelDecision(**receipt)
+
+
+def _model(call: Call, each: ModelVersion) -> ModelOut:
+    return ModelOut(
+        version=each.model.version,
+        effective_from=each.model.effective_from,
+        effective_to=each.effective_to,
+        status=each.status,
+        agreed_on=each.agreed_on,
+        agreed_by=sorted(each.agreed_by),
+        is_agreed=each.status == "approved",
+        awaiting=list(each.awaiting),
+        retrospective=each.retrospective,
+        submission=each.submission,
+        proration=each.model.proration,
+        rounding=each.model.rounding,
+        pools=[_pool(call, pool) for pool in each.model.pools],
     )
 
 
@@ -130,6 +298,7 @@ def _pool(call: Call, pool: Pool) -> PoolOut:
         code=pool.code,
         name=pool.name,
         pool_class=pool.pool_class,
+        supplier=call.arrangement.supplier_of(pool),
         basis=pool.basis,
         party=pool.party,
         post=pool.post,
@@ -138,6 +307,11 @@ def _pool(call: Call, pool: Pool) -> PoolOut:
         share=ShareOut.of(pool.fixed_share) if pool.fixed_share is not None else None,
         driver=pool.driver,
         annual_fee=pounds_or_none(pool.annual_fee_pence),
+        charging=pool.charging,
+        on_account_sum=pounds_or_none(pool.on_account_sum_pence),
+        true_up_tolerance=show_pounds(pool.true_up_tolerance_pence),
+        annual_cap=pounds_or_none(pool.annual_cap_pence),
+        annual_floor=pounds_or_none(pool.annual_floor_pence),
         retained_is=pool.retained_is,
         nets_saving=pool.nets_saving,
         price_ceiling=pool.price_ceiling,

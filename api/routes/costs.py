@@ -1,4 +1,4 @@
-"""Costs that the host's own ledger shows. Single costs are shown to the host's people only."""
+"""Costs that a council's own ledger shows. Single costs are shown to that council's people only."""
 
 from __future__ import annotations
 
@@ -208,7 +208,8 @@ def post_adjustment(write: Adjusting, body: AdjustmentIn) -> CostReceipt:
 @router.get(
     "/costs",
     summary="List the costs",
-    description="In the order in which they were recorded. For the host's own people.",
+    description="In the order in which they were recorded. Each council sees those of the pools "
+    "that it supplies.",
 )
 def list_costs(
     call: Reading,
@@ -220,13 +221,14 @@ def list_costs(
     """List the costs."""
     call.require_costs_visible()
     code = call.arrangement.pool(pool).code if pool is not None else None
+    call.require_costs_visible(code)
     with call.reading() as connection:
         read = costs.listing(
             connection,
             call.arrangement_id,
             after=pages.number(),
             limit=pages.limit + 1,
-            pool=code,
+            pools=call.supplied if code is None else (code,),
         )
     page, cursor = pages.cut(read, lambda each: each.id)
     return Listing(items=[_cost(each) for each in page], next=cursor)
@@ -235,14 +237,16 @@ def list_costs(
 @router.get(
     "/costs/{number}",
     summary="Read a cost",
-    description="With the working of how it was cut into service months. For the host's own "
-    "people.",
+    description="With the working of how it was cut into service months. For the people of the "
+    "council that supplies its pool.",
 )
 def read_cost(call: Reading, number: Id) -> CostOut:
     """Read a cost."""
     call.require_costs_visible()
     with call.reading() as connection:
-        return _cost(found(costs.find(connection, call.arrangement_id, number), "cost", number))
+        recorded = found(costs.find(connection, call.arrangement_id, number), "cost", number)
+    call.require_costs_visible(recorded.cost.pool)
+    return _cost(recorded)
 
 
 @router.post(

@@ -6,8 +6,8 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from api.batches import Batch, BatchReceipt, Recording
-from api.deps import SCOPED, Pages, Reading, RecordingOne
+from api.batches import Batch, BatchReceipt, RecordingEvidence
+from api.deps import SCOPED, Pages, Reading, RecordingOneOfEvidence
 from api.shapes import (
     Body,
     DateIn,
@@ -80,7 +80,7 @@ class DriverQuantityReceipt(ReceiptOut):
 def list_drivers(call: Reading, pages: Pages) -> Listing[DriverOut]:
     """List the cost drivers."""
     pools: dict[str, list[str]] = {}
-    for pool in call.arrangement.model.pools:
+    for pool in call.arrangement.pools:
         if pool.driver:
             pools.setdefault(pool.driver, []).append(pool.code)
     page, cursor = pages.slice(list(pools.items()))
@@ -120,10 +120,14 @@ def list_driver_quantities(call: Reading, pages: Pages) -> Listing[DriverQuantit
     summary="Set a driver quantity",
     description="One council's quantity from a date on; both councils' are needed to charge.",
 )
-def post_driver_quantity(write: RecordingOne, body: DriverQuantityIn) -> DriverQuantityReceipt:
+def post_driver_quantity(
+    write: RecordingOneOfEvidence, body: DriverQuantityIn
+) -> DriverQuantityReceipt:
     """Set a driver quantity."""
     row = body.given()
-    receipt = write.record(Permission.RECORD, row, lambda work: set_driver_quantity(work, row))
+    receipt = write.record(
+        Permission.RECORD_EVIDENCE, row, lambda work: set_driver_quantity(work, row)
+    )
     return DriverQuantityReceipt(**receipt)
 
 
@@ -133,7 +137,7 @@ def post_driver_quantity(write: RecordingOne, body: DriverQuantityIn) -> DriverQ
     summary="Set driver quantities, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_driver_quantities(batch: Recording, body: Batch[DriverQuantityIn]) -> BatchReceipt:
+def post_driver_quantities(batch: RecordingEvidence, body: Batch[DriverQuantityIn]) -> BatchReceipt:
     """Set driver quantities, all or none."""
     return batch.record(
         body.items,

@@ -6,8 +6,8 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from api.batches import Batch, BatchReceipt, Recording
-from api.deps import SCOPED, Pages, Reading, RecordingOne
+from api.batches import Batch, BatchReceipt, RecordingEvidence
+from api.deps import SCOPED, Pages, Reading, RecordingOneOfEvidence
 from api.shapes import Body, DateIn, Listing, Pounds, PoundsIn, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.authority import Permission
 from ledger.actions.record_evidence import receive_grant, record_rows
@@ -68,11 +68,11 @@ class GrantOut(Shape):
     summary="Record a grant",
     description="Posts the money received; it meets cost when the pool is charged.",
 )
-def post_grant(write: RecordingOne, body: GrantIn) -> GrantReceipt:
+def post_grant(write: RecordingOneOfEvidence, body: GrantIn) -> GrantReceipt:
     """Record a grant."""
     row = body.given()
     return GrantReceipt(
-        **write.record(Permission.RECORD, row, lambda work: receive_grant(work, row))
+        **write.record(Permission.RECORD_EVIDENCE, row, lambda work: receive_grant(work, row))
     )
 
 
@@ -82,7 +82,7 @@ def post_grant(write: RecordingOne, body: GrantIn) -> GrantReceipt:
     summary="Record grants, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_grants(batch: Recording, body: Batch[GrantIn]) -> BatchReceipt:
+def post_grants(batch: RecordingEvidence, body: Batch[GrantIn]) -> BatchReceipt:
     """Record grants, all or none."""
     return batch.record(
         body.items, GrantIn, lambda work, rows: record_rows(work, rows, receive_grant)

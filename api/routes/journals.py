@@ -9,8 +9,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
+from pydantic import Field
 
 from api.deps import SCOPED, Call, KnownAt, Pages, Reading
+from api.refusals import CostsNotVisible
 from api.shapes import Listing, MonthText, Pounds, Shape, month_or_none, show_fact, shown
 from ledger.domain.accounts import parse_account
 from ledger.domain.calendar import Month
@@ -18,7 +20,7 @@ from ledger.domain.errors import AttributeUnknown, NotFound, PartyUnknown
 from ledger.domain.journal import EventKind
 from ledger.domain.money import show_pounds
 from ledger.domain.parse import parse_date
-from ledger.queries import journals
+from ledger.queries import journals, own_costs
 from ledger.queries.journals import ApprovalView, EventView, JournalFilter, JournalView, LineView
 from ledger.queries.seals import Seal
 
@@ -36,6 +38,8 @@ _EVENT: dict[str, Any] = {
     "request_id": "8c1f2a",
     "digest": "77b0d1",
     "reverses": None,
+    "reversed_by": None,
+    "prior_period": False,
 }
 _LINE: dict[str, Any] = {
     "line": 1,
@@ -49,6 +53,7 @@ _LINE: dict[str, Any] = {
     "service_month": "2018-07",
     "counterparty": "TC",
     "document": None,
+    "prior_period": False,
 }
 _JOURNAL: dict[str, Any] = {
     "id": "131-1",
@@ -83,6 +88,11 @@ class EventOut(Shape):
     request_id: str
     digest: str
     reverses: int | None
+    reversed_by: int | None
+    prior_period: bool = Field(
+        description="Whether it reverses what a closed period holds, or has a line, of those "
+        "shown, whose service month lies in an earlier financial year."
+    )
 
 
 class LineOut(Shape):
@@ -99,6 +109,7 @@ class LineOut(Shape):
     service_month: MonthText | None
     counterparty: str | None
     document: int | None
+    prior_period: bool
 
 
 class JournalOut(Shape):
@@ -186,7 +197,7 @@ class Asked:
             counterparty=self._counterparty(call),
             as_at=parse_date(self.as_at, field="as_at") if self.as_at is not None else None,
             kind=self._kind(),
-            hide_costs=not call.is_host,
+            costs_of=call.caller.party,
             known_at=seal,
         )
 
@@ -222,7 +233,8 @@ class Asked:
     summary="List the journals",
     description="In the order in which they were posted, each with just the lines that the filters "
     "want, so that a balance's journals add up to it. An empty filter, as in `pool=`, wants lines "
-    "without one. Journals of single costs are left out for all but the host's people.",
+    "without one. Journals of single costs are left out for all but the people of the council "
+    "whose they are.",
 )
 def list_journals(
     call: Reading, pages: Pages, asked: Annotated[Asked, Depends()]
@@ -249,7 +261,8 @@ def _after(mark: str) -> str:
     "/journals/{journal}",
     summary="Read a journal",
     description="With all its lines, its event, the source behind it and who approved that. The "
-    "seal is null until the ledger is sealed. Those of single costs are for the host's people.",
+    "seal is null until the ledger is sealed. Those of single costs are for the people of "
+    "the council whose they are.",
 )
 def read_journal(call: Reading, journal: JournalName) -> JournalDetail:
     """Read a journal."""
@@ -258,8 +271,11 @@ def read_journal(call: Reading, journal: JournalName) -> JournalDetail:
         whole = journals.find(connection, call.arrangement_id, event_id, journal_no)
         if whole is None:
             raise _no_journal(journal)
-        if whole.event.kind is EventKind.COST_RECORDED:
-            call.require_costs_visible()
+        if whole.event.kind is EventKind.COST_RECORDED and whole.book != call.caller.party:
+            call.require_costs_visible(whole.lines[0].pool)
+        _require_own_cost_visible(
+            call, own_costs.book_of(connection, call.arrangement_id, event_id)
+        )
         source = journals.source(connection, call.arrangement_id, event_id)
         subject = _subject(event_id, source)
         approved = journals.approvals(connection, call.arrangement_id, subject)
@@ -271,6 +287,15 @@ def read_journal(call: Reading, journal: JournalName) -> JournalDetail:
         approvals=[_approval(each) for each in approved],
         seal=None,
     )
+
+
+def _require_own_cost_visible(call: Call, book: str | None) -> None:
+    """Refuse what records or reverses an own cost of another council's (CostsNotVisible)."""
+    if book is not None and book != call.caller.party:
+        raise CostsNotVisible(
+            f"The single own costs of {book} are shown to its own people only. Their totals are "
+            "under /own-costs/totals."
+        )
 
 
 def _name(text: str) -> tuple[int, int]:
@@ -326,6 +351,8 @@ def _event(event: EventView) -> EventOut:
         request_id=event.request_id,
         digest=event.digest,
         reverses=event.reverses,
+        reversed_by=event.reversed_by,
+        prior_period=event.prior_period,
     )
 
 
@@ -342,6 +369,7 @@ def _line(line: LineView) -> LineOut:
         service_month=month_or_none(line.service_month),
         counterparty=line.counterparty,
         document=line.document,
+        prior_period=line.prior_period,
     )
 
 

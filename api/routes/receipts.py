@@ -1,4 +1,4 @@
-"""Receipts: money from the recipient, what it was allocated to, and the payer's own payment."""
+"""Receipts: money from the other council, what it was allocated to, and the payer's own payment."""
 
 from __future__ import annotations
 
@@ -22,11 +22,16 @@ from api.shapes import (
     date_or_none,
     shown,
 )
+from ledger.actions.allocate_receipt import allocate_receipt
 from ledger.actions.authority import Permission
-from ledger.actions.record_receipt import allocate_receipt, match_payment, record_receipt
+from ledger.actions.identify_receipt import identify_receipt
+from ledger.actions.match_payment import match_payment
+from ledger.actions.record_receipt import record_receipt
+from ledger.actions.release_allocation import release_allocation
 from ledger.domain.money import show_pounds
 from ledger.queries import receipts
 from ledger.queries.receipts import StandingReceipt
+from ledger.queries.unallocated import unallocated
 
 router = APIRouter(prefix=SCOPED, tags=["receipts"])
 
@@ -54,7 +59,10 @@ class AllocationIn(Body):
 
 
 class ReceiptIn(Body):
-    """Money received from the recipient. What is not allocated stays visible as unallocated."""
+    """Money received by the caller's council. What is not allocated stays visible as unallocated.
+
+    The payer is the other council; say `unidentified` where nobody knows who paid.
+    """
 
     model_config = shown(
         {
@@ -68,6 +76,7 @@ class ReceiptIn(Body):
 
     payment_ref: TextIn
     payer: TextIn | None = None
+    unidentified: bool = False
     received_on: DateIn
     amount: PoundsIn
     allocations: list[AllocationIn] = Field(default_factory=list, max_length=100)
@@ -80,6 +89,30 @@ class AllocationsIn(Body):
 
     allocations: list[AllocationIn] = Field(min_length=1, max_length=100)
     allocated_on: DateIn | None = None
+
+
+class IdentifyIn(Body):
+    """What shows who paid, and the day from which that is known, if not that of the receipt."""
+
+    model_config = shown(
+        {
+            "evidence": "Remittance advice of 12 September names statement PCC-2018-19-0001",
+            "identified_on": "2018-09-12",
+        }
+    )
+
+    evidence: TextIn
+    identified_on: DateIn | None = None
+
+
+class ReleaseIn(Body):
+    """How much of what was allocated to a statement is taken back, and when if not today."""
+
+    model_config = shown({"statement": 152, "amount": "500.00", "released_on": "2018-10-02"})
+
+    statement: Annotated[StrictInt, Field(ge=1, le=2**53)]
+    amount: PoundsIn
+    released_on: DateIn | None = None
 
 
 class MatchIn(Body):
@@ -102,6 +135,46 @@ class MatchReceipt(ReceiptOut):
     model_config = shown({"id": 202, "receipt": 201, "paid_on": "2018-09-07"})
 
 
+class IdentifiedReceipt(ReceiptOut):
+    """Who was found to have paid."""
+
+    model_config = shown({"id": 201, "event_id": 210, "payer": "TC", "identified_on": "2018-09-12"})
+
+
+class UnallocatedView(Shape):
+    """A receipt or credit note of which something is left to allocate or to pay back."""
+
+    model_config = shown(
+        {
+            "id": 201,
+            "kind": "receipt",
+            "reference": "TC-BACS-201807",
+            "payee": "PCC",
+            "payer": "TC",
+            "dated": "2018-09-07",
+            "available_on": "2018-09-07",
+            "amount": "31343.63",
+            "allocated": "31333.63",
+            "refunded": "0.00",
+            "unallocated": "10.00",
+            "payer_knows": True,
+        }
+    )
+
+    id: int
+    kind: Annotated[str, Field(description="`receipt` or `credit_note`.")]
+    reference: str
+    payee: str
+    payer: Annotated[str | None, Field(description="Null where nobody knows yet who paid.")]
+    dated: date
+    available_on: Annotated[date, Field(description="The day from which it can be allocated.")]
+    amount: Pounds
+    allocated: Pounds
+    refunded: Pounds
+    unallocated: Pounds
+    payer_knows: Annotated[bool, Field(description="Whether the payer's own book has it.")]
+
+
 class ReceiptView(Shape):
     """A receipt as it stands."""
 
@@ -114,20 +187,26 @@ class ReceiptView(Shape):
             "received_on": "2018-09-07",
             "amount": "31333.63",
             "allocated": "31333.63",
+            "refunded": "0.00",
             "unallocated": "0.00",
             "matched": True,
+            "identified_on": None,
         }
     )
 
     id: int
     payment_ref: str
-    payer: str
+    payer: Annotated[str | None, Field(description="Null where nobody knows yet who paid.")]
     payee: str
     received_on: date
     amount: Pounds
     allocated: Pounds
+    refunded: Pounds
     unallocated: Pounds
     matched: bool
+    identified_on: Annotated[
+        date | None, Field(description="When it was found who paid, where nobody knew at first.")
+    ]
 
 
 class SettledLine(Shape):
@@ -152,8 +231,10 @@ class ReceiptDetail(ReceiptView):
             "received_on": "2018-09-07",
             "amount": "31333.63",
             "allocated": "31333.63",
+            "refunded": "0.00",
             "unallocated": "0.00",
             "matched": True,
+            "identified_on": None,
             "lines": [
                 {
                     "statement": 152,
@@ -173,8 +254,10 @@ class ReceiptDetail(ReceiptView):
     "/receipts",
     status_code=201,
     summary="Record a receipt",
-    description="Money received by the host, with its allocations to issued statements. Nothing "
-    "is closed on near enough: the rest is unallocated.",
+    description="Money received by the caller's council, with its allocations to issued statements "
+    "of which it is the payee. A statement that credits takes a negative amount, so that one "
+    "receipt settles it together with debts. Nothing is closed on near enough: the rest is "
+    "unallocated.",
 )
 def post_receipt(write: Receiving, body: ReceiptIn) -> RecordedReceipt:
     """Record a receipt."""
@@ -223,8 +306,9 @@ def read_receipt(call: Reading, number: Id) -> ReceiptDetail:
 @router.post(
     "/receipts/{number}/allocations",
     status_code=201,
-    summary="Allocate what is unallocated of a receipt",
-    description="In both books, where the payer has matched its payment.",
+    summary="Allocate what is unallocated of a receipt or credit note",
+    description="By its payee; in both books, where the payer has matched its payment. A credit "
+    "note is named by its number here too.",
 )
 def post_allocations(write: Receiving, number: Id, body: AllocationsIn) -> RecordedReceipt:
     """Allocate what is unallocated of a receipt."""
@@ -243,7 +327,7 @@ def post_allocations(write: Receiving, number: Id, body: AllocationsIn) -> Recor
     "/receipts/{number}/match",
     status_code=201,
     summary="Match the payer's own payment to a receipt",
-    description="By the recipient: posts the payment in its own book.",
+    description="By the council that paid: posts the payment in its own book.",
 )
 def post_match(write: Matching, number: Id, body: MatchIn | None = None) -> MatchReceipt:
     """Match the payer's own payment to a receipt."""
@@ -256,6 +340,84 @@ def post_match(write: Matching, number: Id, body: MatchIn | None = None) -> Matc
         ),
     )
     return MatchReceipt(**receipt)
+
+
+@router.post(
+    "/receipts/{number}/identify",
+    status_code=201,
+    summary="Say who paid a receipt that came from nobody known",
+    description="With evidence. From then on it can be allocated and matched.",
+)
+def post_identification(write: Receiving, number: Id, body: IdentifyIn) -> IdentifiedReceipt:
+    """Say who paid a receipt that came from nobody known."""
+    receipt = write.record(
+        Permission.RECORD_RECEIPT,
+        body.given(),
+        lambda work: identify_receipt(
+            work,
+            number,
+            evidence=body.evidence,
+            on=date_or_none(body.identified_on, field="identified_on"),
+        ),
+    )
+    return IdentifiedReceipt(**receipt)
+
+
+@router.post(
+    "/receipts/{number}/release",
+    status_code=201,
+    summary="Take an allocation back",
+    description="What a receipt or credit note settled of a statement, or part of it, is owed "
+    "again, and unallocated; it can then be allocated anew. Pro rata to what it settled by line.",
+)
+def post_release(write: Receiving, number: Id, body: ReleaseIn) -> RecordedReceipt:
+    """Take an allocation back."""
+    receipt = write.record(
+        Permission.RECORD_RECEIPT,
+        body.given(),
+        lambda work: release_allocation(
+            work,
+            number,
+            statement=body.statement,
+            amount=body.amount,
+            on=date_or_none(body.released_on, field="released_on"),
+        ),
+    )
+    return RecordedReceipt(**receipt)
+
+
+@router.get(
+    "/unallocated",
+    summary="List what is unallocated",
+    description="Receipts and credit notes of which something is left to allocate or to pay back, "
+    "of either payee, in the order in which they were recorded.",
+)
+def list_unallocated(call: Reading, pages: Pages) -> Listing[UnallocatedView]:
+    """List what is unallocated."""
+    with call.reading() as connection:
+        left = unallocated(connection, call.arrangement_id)
+    page, cursor = pages.cut(
+        [each for each in left if each.id > pages.number()][: pages.limit + 1],
+        lambda each: each.id,
+    )
+    items = [
+        UnallocatedView(
+            id=each.id,
+            kind=each.kind.value,
+            reference=each.reference,
+            payee=each.payee,
+            payer=each.payer,
+            dated=each.dated,
+            available_on=each.available_on,
+            amount=show_pounds(each.amount_pence),
+            allocated=show_pounds(each.allocated_pence),
+            refunded=show_pounds(each.refunded_pence),
+            unallocated=show_pounds(each.unallocated_pence),
+            payer_knows=each.payer_knows,
+        )
+        for each in page
+    ]
+    return Listing(items=items, next=cursor)
 
 
 def _without_nulls(row: dict[str, Any]) -> dict[str, Any]:
@@ -271,6 +433,8 @@ def _view(standing: StandingReceipt) -> dict[str, Any]:
         "received_on": standing.received_on,
         "amount": show_pounds(standing.amount_pence),
         "allocated": show_pounds(standing.allocated_pence),
+        "refunded": show_pounds(standing.refunded_pence),
         "unallocated": show_pounds(standing.unallocated_pence),
         "matched": standing.matched,
+        "identified_on": standing.identified_on,
     }

@@ -11,7 +11,6 @@ from api.deps import SCOPED, Call, Reading
 from ledger.actions.perform import audit_access
 from ledger.domain.calendar import Month
 from ledger.domain.errors import NotFound
-from ledger.domain.statement import StatementStatus
 from ledger.queries import statements
 from ledger.queries.neutrality import neutrality
 from reports.neutrality import neutrality_workbook
@@ -50,6 +49,14 @@ def get_report(
     period: Annotated[
         str, Query(description="The month it is of.", max_length=7, examples=["2018-07"])
     ],
+    payee: Annotated[
+        str | None,
+        Query(
+            description="Of a statement: the council that is paid, by default the host.",
+            max_length=40,
+            examples=["PCC"],
+        ),
+    ] = None,
     if_none_match: Annotated[
         str | None,
         Header(
@@ -61,7 +68,8 @@ def get_report(
 ) -> Response:
     """Get a report as a workbook."""
     month = Month.parse(period)
-    content = _statement(call, month) if kind == "statement" else _neutrality(call, month)
+    paid = call.book(payee) if payee is not None else call.arrangement.host
+    content = _statement(call, month, paid) if kind == "statement" else _neutrality(call, month)
     tag = f'"{hashlib.sha256(content).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if if_none_match is not None and tag in [each.strip() for each in if_none_match.split(",")]:
@@ -76,17 +84,13 @@ def get_report(
     return Response(content, media_type=XLSX, headers=headers)
 
 
-def _statement(call: Call, period: Month) -> bytes:
-    """The statement in force of a period: its latest version that was not returned."""
+def _statement(call: Call, period: Month, payee: str) -> bytes:
+    """The payee's statement in force of a period: its latest version that was not returned."""
     with call.reading() as connection:
-        standing = [
-            head.id
-            for head in statements.heads(connection, call.arrangement_id)
-            if head.period == period and head.status is not StatementStatus.RETURNED
-        ]
+        standing = statements.newest(connection, call.arrangement_id, period, payee=payee)
         whole = (
-            statements.find(connection, call.arrangement_id, call.arrangement, standing[-1])
-            if standing
+            statements.find(connection, call.arrangement_id, call.arrangement, standing)
+            if standing is not None
             else None
         )
     if whole is None:

@@ -110,7 +110,7 @@ def list_restatements(
 
 
 def _visible(call: Call, line: RestatedLine) -> bool:
-    return call.is_host or line.cause is not EventKind.COST_RECORDED
+    return line.book == call.caller.party or line.cause is not EventKind.COST_RECORDED
 
 
 def _place(line: RestatedLine) -> str:

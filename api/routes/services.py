@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from api.batches import Batch, BatchReceipt, Recording
 from api.deps import SCOPED, Pages, Reading, RecordingOne
@@ -20,9 +21,9 @@ from api.shapes import (
     shown,
 )
 from ledger.actions.authority import Permission
-from ledger.actions.record_service import set_rate_card, set_rate_cards
+from ledger.actions.set_rate_card import set_rate_card, set_rate_cards
 from ledger.domain.money import show_pounds
-from ledger.queries.services import rate_cards
+from ledger.queries.services import rate_card_listing
 
 router = APIRouter(prefix=SCOPED, tags=["services"])
 
@@ -46,7 +47,7 @@ class ServiceOut(Shape):
 
 
 class RateCardOut(Shape):
-    """A unit price over a range of dates; no end means still in force."""
+    """A unit price over a range of dates; in force once approved, to further notice if no end."""
 
     model_config = shown(
         {
@@ -54,6 +55,8 @@ class RateCardOut(Shape):
             "effective_from": "2018-07-06",
             "effective_to": "2019-04-14",
             "unit_price": "420.00",
+            "status": "approved",
+            "submission": 42,
         }
     )
 
@@ -61,10 +64,12 @@ class RateCardOut(Shape):
     effective_from: date
     effective_to: date | None
     unit_price: Pounds
+    status: str = Field(description="`submitted`, `approved` (in force) or `rejected`.")
+    submission: int | None
 
 
 class RateCardIn(Body):
-    """A unit price to set: it starts the day after the one before it ends."""
+    """A unit price to set: it starts the day after the one before it ends, or ends that one."""
 
     model_config = shown(
         {
@@ -82,9 +87,18 @@ class RateCardIn(Body):
 
 
 class RateCardReceipt(ReceiptOut):
-    """What setting a rate card recorded."""
+    """What was submitted: both councils approve it, bound to its digest."""
 
-    model_config = shown({"id": 42, "service": "FR-EDU", "effective_from": "2018-07-06"})
+    model_config = shown(
+        {
+            "id": 42,
+            "status": "submitted",
+            "digest": "9c41d7",
+            "awaiting": ["PCC", "TC"],
+            "service": "FR-EDU",
+            "effective_from": "2018-07-06",
+        }
+    )
 
 
 @router.get(
@@ -107,19 +121,22 @@ def list_services(call: Reading, pages: Pages) -> Listing[ServiceOut]:
 @router.get(
     "/rate-cards",
     summary="List the rate cards",
-    description="By service and date. A delivery takes the price in force on its day.",
+    description="By service and date, with those that wait for approval or were rejected. A "
+    "delivery takes the price in force on its day.",
 )
 def list_rate_cards(call: Reading, pages: Pages) -> Listing[RateCardOut]:
     """List the rate cards."""
     with call.reading() as connection:
-        page, cursor = pages.slice(rate_cards(connection, call.arrangement_id))
+        page, cursor = pages.slice(rate_card_listing(connection, call.arrangement_id))
     return Listing(
         items=[
             RateCardOut(
-                service=each.service,
-                effective_from=each.effective_from,
-                effective_to=each.effective_to,
-                unit_price=show_pounds(each.unit_price_pence),
+                service=each.card.service,
+                effective_from=each.card.effective_from,
+                effective_to=each.card.effective_to,
+                unit_price=show_pounds(each.card.unit_price_pence),
+                status=each.status,
+                submission=each.submission,
             )
             for each in page
         ],
@@ -131,7 +148,8 @@ def list_rate_cards(call: Reading, pages: Pages) -> Listing[RateCardOut]:
     "/rate-cards",
     status_code=201,
     summary="Set a rate card",
-    description="Refused where it overlaps another of the service or leaves a gap after it.",
+    description="Submitted for both councils' approval, and in force from then on. Refused where "
+    "it overlaps another of the service, in force or waiting, or leaves a gap after it.",
 )
 def post_rate_card(write: RecordingOne, body: RateCardIn) -> RateCardReceipt:
     """Set a rate card."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import Field
 
 from api.deps import SCOPED, Call, Id, IfMatch, Pages, Reading, WriteCall, found, writing
 from api.shapes import (
@@ -39,8 +40,10 @@ from ledger.domain.money import show_pounds
 from ledger.domain.recovery import Basis, VatTreatment
 from ledger.domain.statement import (
     Approval,
+    ChargeKind,
     Debt,
     Statement,
+    StatementCredit,
     StatementLine,
     StatementStatus,
     StatementStep,
@@ -92,8 +95,13 @@ _LINE: dict[str, Any] = {
     "gross": "6869.45",
     "disputed": "0.00",
     "settled": "6869.45",
+    "credited": "0.00",
+    "set_off": "0.00",
+    "written_off": "0.00",
+    "unpaid": "0.00",
     "late_item": False,
     "working": _WORKING,
+    "kind": "actual",
     "journal_id": "131-1",
 }
 _HEAD: dict[str, Any] = {
@@ -137,6 +145,10 @@ _STATEMENT: dict[str, Any] = {
             "reason": None,
         }
     ],
+    "credited": "0.00",
+    "credit_notes": [],
+    "superseded": False,
+    "superseded_by": None,
     "digest": "3f0c1a",
     "position": {
         "sequence": 157,
@@ -216,11 +228,16 @@ class LineOut(Shape):
     vat_treatment: VatTreatment
     vat: Pounds
     gross: Pounds
-    disputed: Pounds
+    disputed: Pounds = Field(description="Under a dispute that is open.")
     settled: Pounds
+    credited: Pounds
+    set_off: Pounds
+    written_off: Pounds
+    unpaid: Pounds = Field(description="Still owed, whether disputed or not.")
     late_item: bool
     working: dict[str, Any]
-    journal_id: str
+    kind: ChargeKind
+    journal_id: str | None = Field(description="Null for a sum on account: it posts when issued.")
 
     @classmethod
     def of(cls, line: StatementLine) -> LineOut:
@@ -244,8 +261,13 @@ class LineOut(Shape):
             gross=show_pounds(line.gross_pence),
             disputed=show_pounds(line.disputed_pence),
             settled=show_pounds(line.settled_pence),
+            credited=show_pounds(line.credited_pence),
+            set_off=show_pounds(line.set_off_pence),
+            written_off=show_pounds(line.written_off_pence),
+            unpaid=show_pounds(line.unpaid_pence),
             late_item=line.late_item,
             working=show_fact(line.working),
+            kind=line.kind,
             journal_id=line.journal_id,
         )
 
@@ -255,9 +277,12 @@ class DebtOut(Shape):
 
     opening: Pounds
     charged: Pounds
-    credited: Pounds
-    received: Pounds
-    closing: Pounds
+    credited: Pounds = Field(
+        description="What came off the debt and was not received: credit notes as far as it was "
+        "unpaid, set-offs and write-offs."
+    )
+    received: Pounds = Field(description="Receipts and unallocated credit allocated to it.")
+    closing: Pounds = Field(description="Account 1210 in the payee's book, once it is issued.")
 
     @classmethod
     def of(cls, debt: Debt) -> DebtOut:
@@ -280,6 +305,7 @@ class ApprovalOut(Shape):
     person: str
     on: date
     reason: str | None
+    delegation: int | None = None
 
     @classmethod
     def of(cls, approval: Approval) -> ApprovalOut:
@@ -291,6 +317,28 @@ class ApprovalOut(Shape):
             person=approval.person,
             on=approval.on,
             reason=approval.reason,
+            delegation=approval.delegation,
+        )
+
+
+class StatementCreditOut(Shape):
+    """A credit note of the statement, in short."""
+
+    id: int
+    number: str
+    cause: str
+    credited_on: date
+    gross: Pounds
+
+    @classmethod
+    def of(cls, credit: StatementCredit) -> StatementCreditOut:
+        """Write a credit note in short."""
+        return cls(
+            id=credit.id,
+            number=credit.number,
+            cause=credit.cause,
+            credited_on=credit.credited_on,
+            gross=show_pounds(credit.gross_pence),
         )
 
 
@@ -321,6 +369,10 @@ class StatementOut(Shape):
     by_pool: dict[str, Pounds]
     debt: DebtOut
     approvals: list[ApprovalOut]
+    credited: Pounds = Field(description="What its credit notes come to, gross.")
+    credit_notes: list[StatementCreditOut]
+    superseded: bool = Field(description="Credited in full, to be charged anew; it stays issued.")
+    superseded_by: int | None = Field(description="The version that took its place, if one has.")
     digest: str
     position: PositionOut
 
@@ -350,6 +402,10 @@ class StatementOut(Shape):
             by_pool={pool: show_pounds(pence) for pool, pence in whole.by_pool().items()},
             debt=DebtOut.of(whole.debt),
             approvals=[ApprovalOut.of(each) for each in whole.approvals],
+            credited=show_pounds(whole.credited_pence),
+            credit_notes=[StatementCreditOut.of(each) for each in whole.credits],
+            superseded=whole.superseded,
+            superseded_by=whole.superseded_by,
             digest=whole.digest,
             position=PositionOut.of(whole.position),
         )
@@ -358,7 +414,7 @@ class StatementOut(Shape):
 class StatementHeadOut(Shape):
     """A statement in short."""
 
-    model_config = shown({**_HEAD, "digest": "3f0c1a", "prepared_by": "P0002"})
+    model_config = shown({**_HEAD, "superseded": False, "digest": "3f0c1a", "prepared_by": "P0002"})
 
     id: int
     number: str | None
@@ -370,6 +426,7 @@ class StatementHeadOut(Shape):
     net: Pounds
     vat: Pounds
     gross: Pounds
+    superseded: bool
     digest: str
     prepared_by: str
 
@@ -474,8 +531,8 @@ class ExplanationOut(Shape):
     time: TimeBehindOut | None
     deliveries: list[DeliveryBehindOut]
     approvals: list[ApprovalOut]
-    journal_id: str
-    journal: str
+    journal_id: str | None
+    journal: str | None
 
 
 class StepReceipt(ReceiptOut):
@@ -513,8 +570,9 @@ class DisputeReceipt(ReceiptOut):
     "/statements",
     status_code=201,
     summary="Prepare a period's statement",
-    description="Charges everything entered, delivered or falling due up to the period's last day, "
-    "and drafts the statement of every charge not yet billed. After a return, its next version.",
+    description="Charges everything entered, delivered or falling due up to the period's last day "
+    "in the pools that the caller's council supplies, and drafts the statement of every charge not "
+    "yet billed. After a return, its next version.",
 )
 def post_statement(write: Preparing, body: PrepareIn, response: Response) -> StatementOut:
     """Prepare a period's statement."""
@@ -561,7 +619,7 @@ def read_statement(call: Reading, number: Id, response: Response) -> StatementOu
 @router.post(
     "/statements/{number}/submit",
     summary="Submit a draft",
-    description="Asks the host's approver to agree it.",
+    description="Asks the payee's approver to agree it.",
 )
 def submit(
     write: Preparing, number: Id, if_match: IfMatch, body: StepIn | None = None
@@ -581,7 +639,7 @@ def submit(
 @router.post(
     "/statements/{number}/agree",
     summary="Agree a statement for the caller's council",
-    description="The host's approver first, then the recipient's; each is bound to its digest.",
+    description="The payee's approver first, then the payer's; each is bound to its digest.",
 )
 def agree(
     write: Agreeing, number: Id, if_match: IfMatch, body: StepIn | None = None
@@ -645,8 +703,8 @@ def issue(
     "/statements/{number}/lines/{line}/dispute",
     status_code=201,
     summary="Dispute a line of an issued statement",
-    description="By the recipient: the whole line with its VAT, or an amount of it. The rest of "
-    "the statement stays payable.",
+    description="By the statement's payer: all that remains of the line with its VAT, or an "
+    "amount of it, paid or not. The rest of the statement stays payable.",
 )
 def dispute(write: Disputing, number: Id, line: LineNumber, body: DisputeIn) -> DisputeReceipt:
     """Dispute a line of an issued statement."""
@@ -670,7 +728,7 @@ def dispute(write: Disputing, number: Id, line: LineNumber, body: DisputeIn) -> 
     summary="Explain a line",
     description="The rule, the version of the model, the share, the inputs and the documents that "
     "a line came from: enough to work it out again to the penny. Single costs are shown to the "
-    "host's people; `costs` is null for all others.",
+    "people of the council that supplies the pool; `costs` is null for all others.",
 )
 def explain(
     call: Reading,
@@ -679,7 +737,7 @@ def explain(
 ) -> ExplanationOut:
     """Explain a line."""
     with call.reading() as connection:
-        behind = explain_line(connection, call.known, number, line, with_costs=call.is_host)
+        behind = explain_line(connection, call.known, number, line, costs_for=call.caller.party)
     chosen = behind.line
     return ExplanationOut(
         statement=number,
@@ -697,7 +755,7 @@ def explain(
         deliveries=[DeliveryBehindOut(**show_fact(each)) for each in behind.deliveries],
         approvals=[ApprovalOut.of(each) for each in (behind.prepared_by, *behind.approvals)],
         journal_id=chosen.journal_id,
-        journal=f"{call.address}/journals/{chosen.journal_id}",
+        journal=f"{call.address}/journals/{chosen.journal_id}" if chosen.journal_id else None,
     )
 
 
@@ -756,6 +814,7 @@ def _head(head: StatementHead, number: str | None) -> StatementHeadOut:
         net=show_pounds(head.net_pence),
         vat=show_pounds(head.vat_pence),
         gross=show_pounds(head.net_pence + head.vat_pence),
+        superseded=head.superseded,
         digest=head.digest,
         prepared_by=head.prepared_by,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.actions.perform import Receipt, Work
+from ledger.actions.supply import require_payee
 from ledger.domain.errors import (
     ApprovalBeforeSubmission,
     DateInFuture,
@@ -38,8 +39,8 @@ _KIND = {
 }
 _NEXT = {
     StatementStatus.DRAFT: "It is a draft; submit it next.",
-    StatementStatus.SUBMITTED: "It is submitted; the host's approver agrees it next.",
-    StatementStatus.AGREED_BY_HOST: "The host has agreed; the recipient's approver is next.",
+    StatementStatus.SUBMITTED: "It is submitted; the approver of {payee} agrees it next.",
+    StatementStatus.AGREED_BY_HOST: "{payee} has agreed; the approver of {payer} is next.",
     StatementStatus.AGREED_BY_RECIPIENT: "Both councils have agreed; issue it next.",
     StatementStatus.ISSUED: "It is issued and never changes.",
     StatementStatus.RETURNED: "It was returned; prepare the period's next version.",
@@ -49,8 +50,12 @@ _NEXT = {
 def submit_statement(
     work: Work, statement_id: int, *, on: date | None = None, if_match: str | None = None
 ) -> Receipt:
-    """Submit a draft for agreement. Raises NotFound, StatusConflict, PreconditionFailed."""
+    """Submit a draft for agreement.
+
+    Raises NotFound, StatusConflict, PreconditionFailed; NotPermitted unless of its payee.
+    """
     head = find_in_state(work, statement_id, StatementStep.SUBMIT, if_match=if_match)
+    require_payee(work, head.payee, what="submit")
     return _step(work, head, StatementStep.SUBMIT, StatementStatus.SUBMITTED, on=on)
 
 
@@ -59,7 +64,7 @@ def agree_statement(
 ) -> Receipt:
     """Agree a submitted statement for the caller's council, bound to the digest of just this.
 
-    The host agrees first, then the recipient. Raises NotFound, StatusConflict, SamePerson,
+    The payee agrees first, then the payer. Raises NotFound, StatusConflict, SamePerson,
     PreconditionFailed, ApprovalBeforeSubmission.
     """
     lock_statement(work, statement_id)
@@ -68,7 +73,7 @@ def agree_statement(
     wanted = StatementStatus.SUBMITTED if ours else StatementStatus.AGREED_BY_HOST
     _require_state(head, StatementStep.AGREE, (wanted,))
     _require_match(head, if_match)
-    if work.caller.person in _took_part(work, head):
+    if work.deciders & took_part(work, head):
         raise SamePerson(
             "A statement is agreed for each council by somebody who neither prepared nor "
             "submitted it, nor agreed it for the other.",
@@ -91,10 +96,11 @@ def agree_statement(
     return receipt
 
 
-def _took_part(work: Work, head: StatementHead) -> set[str]:
+def took_part(work: Work, head: StatementHead) -> set[str]:
     """Whoever prepared a version of the period's statement, or took a step with this one."""
     versions = heads(work.connection, work.arrangement_id)
-    prepared = {each.prepared_by for each in versions if each.period == head.period}
+    same = (head.payee, head.period)
+    prepared = {each.prepared_by for each in versions if (each.payee, each.period) == same}
     return prepared | set(step_takers(work.connection, work.arrangement_id, head.id))
 
 
@@ -141,7 +147,8 @@ def _require_state(
 ) -> None:
     if head.status not in allowed:
         raise StatusConflict(
-            f"Statement {head.id} cannot take the step {step} now. {_NEXT[head.status]}",
+            f"Statement {head.id} cannot take the step {step} now. "
+            f"{_NEXT[head.status].format(payee=head.payee, payer=head.payer)}",
             field="id",
             status=head.status.value,
         )

@@ -25,7 +25,10 @@ class Caller:
 class Permission(StrEnum):
     """Each thing that can be done."""
 
+    # Its words are kept with every idempotency key, so they stay, though drivers, grants and
+    # controls have a permission of their own now.
     RECORD = "record costs, deliveries, rates, drivers, grants and controls"
+    RECORD_EVIDENCE = "record drivers, grants, controls and baselines"
     STATE_TIME = "state time"
     CERTIFY_TIME = "certify time"
     APPROVE_TIME = "approve time"
@@ -35,12 +38,22 @@ class Permission(StrEnum):
     ISSUE_STATEMENT = "issue a statement"
     RECORD_RECEIPT = "record and allocate receipts"
     MATCH_PAYMENT = "match a payment to its receipt"
+    SUBMIT_SETTLEMENT = "submit a refund, a set-off or a write-off for approval"
     RAISE_DISPUTE = "dispute a statement line"
+    FOLLOW_DISPUTE = "write on, own and escalate a dispute"
+    RESOLVE_DISPUTE = "submit how a dispute ends"
+    CREDIT_STATEMENT = "credit or supersede a statement"
     SOFT_CLOSE_PERIOD = "soft-close a period"
     ADJUST_PERIOD = "adjust a soft-closed period or a year end"
     REQUEST_PERIOD_STEP = "ask for a period to be closed or reopened"
     APPROVE_PERIOD_STEP = "approve the closing or reopening of a period"
     WITNESS_SEAL = "witness a seal"
+    PROPOSE = "submit what both councils approve"
+    DECIDE = "approve or reject what is submitted"
+    DELEGATE = "delegate an approver's approving"
+    KEEP_OWN_BOOK = "keep journals, accruals, own costs, grants and confirmed balances of a book"
+    GIVE_EXIT_NOTICE = "give notice that the arrangement ends"
+    CERTIFY_EXIT = "ask for the joint certificate of exit"
 
 
 class Side(StrEnum):
@@ -55,29 +68,66 @@ _HOST, _RECIPIENT = Side.HOST, Side.RECIPIENT
 _BOTH_ROLES = frozenset({_PREPARER, _APPROVER})
 
 ALLOWED: Mapping[Permission, frozenset[tuple[Role, Side]]] = {
-    Permission.RECORD: frozenset({(_PREPARER, _HOST)}),
+    # Each council for the pools that it supplies: the action looks whose the pool is (supply.py).
+    Permission.RECORD: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
+    Permission.RECORD_EVIDENCE: frozenset({(_PREPARER, _HOST)}),
     Permission.STATE_TIME: frozenset({(_PREPARER, _HOST)}),
     Permission.CERTIFY_TIME: frozenset({(_PREPARER, _HOST), (_APPROVER, _HOST)}),
     Permission.APPROVE_TIME: frozenset({(_APPROVER, _HOST)}),
-    Permission.PREPARE_STATEMENT: frozenset({(_PREPARER, _HOST)}),
+    # Each council for the statements of which it is the payee.
+    Permission.PREPARE_STATEMENT: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
     Permission.AGREE_STATEMENT: frozenset({(_APPROVER, _HOST), (_APPROVER, _RECIPIENT)}),
     Permission.RETURN_STATEMENT: frozenset(
         (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
     ),
-    Permission.ISSUE_STATEMENT: frozenset({(_PREPARER, _HOST), (_APPROVER, _HOST)}),
-    Permission.RECORD_RECEIPT: frozenset({(_PREPARER, _HOST)}),
-    Permission.MATCH_PAYMENT: frozenset({(_PREPARER, _RECIPIENT)}),
+    Permission.ISSUE_STATEMENT: frozenset(
+        (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
+    ),
+    # The payee records, the payer matches: the action looks which of the two a council is.
+    Permission.RECORD_RECEIPT: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
+    Permission.MATCH_PAYMENT: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
+    Permission.SUBMIT_SETTLEMENT: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
     Permission.WITNESS_SEAL: frozenset(
         (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
     ),
-    Permission.RAISE_DISPUTE: frozenset({(_PREPARER, _RECIPIENT), (_APPROVER, _RECIPIENT)}),
+    # The payer's people only: the action looks whose the statement is.
+    Permission.RAISE_DISPUTE: frozenset(
+        (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
+    ),
+    Permission.FOLLOW_DISPUTE: frozenset(
+        (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
+    ),
+    Permission.RESOLVE_DISPUTE: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
+    # The payee's people only.
+    Permission.CREDIT_STATEMENT: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
     Permission.SOFT_CLOSE_PERIOD: frozenset({(_APPROVER, _HOST)}),
     Permission.ADJUST_PERIOD: frozenset({(_APPROVER, _HOST)}),
     Permission.REQUEST_PERIOD_STEP: frozenset(
         (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
     ),
     Permission.APPROVE_PERIOD_STEP: frozenset({(_APPROVER, _HOST), (_APPROVER, _RECIPIENT)}),
+    Permission.PROPOSE: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
+    Permission.DECIDE: frozenset({(_APPROVER, _HOST), (_APPROVER, _RECIPIENT)}),
+    Permission.DELEGATE: frozenset({(_APPROVER, _HOST), (_APPROVER, _RECIPIENT)}),
+    # Each council in its own book only: the actions take the book from the caller.
+    Permission.KEEP_OWN_BOOK: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
+    Permission.GIVE_EXIT_NOTICE: frozenset(
+        (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
+    ),
+    Permission.CERTIFY_EXIT: frozenset(
+        (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
+    ),
 }
+
+# What an approver can hand to a deputy: approving, and not the handing on of it.
+_DELEGABLE = frozenset(
+    {
+        Permission.APPROVE_TIME,
+        Permission.AGREE_STATEMENT,
+        Permission.APPROVE_PERIOD_STEP,
+        Permission.DECIDE,
+    }
+)
 
 
 def _a(role: Role) -> str:
@@ -90,6 +140,18 @@ def side_of(caller: Caller, arrangement: Arrangement) -> Side | None:
     if caller.party == arrangement.host:
         return Side.HOST
     return Side.RECIPIENT if caller.party == arrangement.recipient else None
+
+
+def deputy_may(permission: Permission, caller: Caller, arrangement: Arrangement) -> bool:
+    """Whether a preparer may do this where an approver has made them their deputy."""
+    side = side_of(caller, arrangement)
+    allowed = ALLOWED.get(permission, frozenset())
+    return (
+        permission in _DELEGABLE
+        and caller.role is Role.PREPARER
+        and side is not None
+        and (Role.APPROVER, side) in allowed
+    )
 
 
 def require(permission: Permission, caller: Caller, arrangement: Arrangement) -> None:

@@ -230,14 +230,14 @@ def require_request(
             f"The request to {_WORDS[step]} {found.period} is not the one you read; read it again.",
             field="period",
         )
-    if work.caller.person == request.person:
+    if request.person in work.deciders:
         raise SamePerson(
             f"To {_WORDS[step]} {found.period} is approved by somebody who did not ask for it.",
             field="period",
         )
     if work.caller.party in request.approved_by:
         raise status_conflict(found, f"{work.caller.party} has approved this already.")
-    if work.caller.person in request.approved_by.values():
+    if work.deciders & set(request.approved_by.values()):
         raise SamePerson(
             "The two councils' approvals are given by two people, one for each.", field="period"
         )

@@ -6,20 +6,24 @@ from datetime import date
 from fractions import Fraction
 
 from ledger.actions.agree_statement import find_head, lock_statement
+from ledger.actions.credit_lines import standing_lines
 from ledger.actions.perform import Receipt, Work
+from ledger.domain.credit import LineBefore
 from ledger.domain.errors import (
     AmountNegative,
     ApprovalBeforeSubmission,
     DateInFuture,
     DisputeOpen,
     NotFound,
+    NotPermitted,
     StatusConflict,
 )
 from ledger.domain.journal import Event, EventKind
-from ledger.domain.money import parse_pounds, round_half_up, show_pounds
+from ledger.domain.money import Pence, parse_pounds, round_half_up, show_pounds
 from ledger.domain.parse import parse_text
 from ledger.domain.statement import StatementStatus
-from ledger.queries.statements import find
+from ledger.queries.statement_lines import issued_on
+from ledger.queries.statements import StatementHead
 from ledger.store.disputes import dispute
 
 
@@ -32,47 +36,24 @@ def dispute_line(
     on: date | None = None,
     amount: str | None = None,
 ) -> Receipt:
-    """Dispute a whole line with its VAT, or a gross amount of it.
+    """Dispute all that remains of a line with its VAT, or a gross amount of it: by its payer.
 
-    Raises NotFound, StatusConflict (not issued), DisputeOpen, AmountNegative (beyond the line),
-    ApprovalBeforeSubmission (before issue), DateInFuture.
+    Raises NotFound, NotPermitted (not the payer), StatusConflict (not issued), DisputeOpen,
+    AmountNegative (beyond the line), ApprovalBeforeSubmission (before issue), DateInFuture.
     """
     lock_statement(work, statement_id)
     head = find_head(work, statement_id)
-    if head.status is not StatementStatus.ISSUED:
-        raise StatusConflict(
-            f"Statement {statement_id} is {head.status}: return it with a reason instead; only "
-            "the lines of an issued statement are disputed.",
-            field="id",
-        )
-    whole = find(work.connection, work.arrangement_id, work.arrangement, statement_id)
-    line = next((each for each in (whole.lines if whole else ()) if each.line == line_no), None)
-    if whole is None or line is None:
-        raise NotFound(f"Statement {statement_id} has no line {line_no}.", field="line")
-    if line.disputed_pence:
+    _require_disputable(work, head)
+    before, disputed = _find_line(work, statement_id, line_no)
+    if disputed:
         raise DisputeOpen(f"Line {line_no} is under dispute already.", field="line")
-    raised_on = on or work.today
-    if whole.issued_on and raised_on < whole.issued_on:
-        raise ApprovalBeforeSubmission(
-            f"raised_on is {raised_on}, before the statement was issued, {whole.issued_on}.",
-            field="raised_on",
-        )
-    if raised_on > work.today:
-        raise DateInFuture(f"raised_on is {raised_on}, later than today.", field="raised_on")
-    if line.gross_pence <= 0:
-        raise AmountNegative(
-            f"Line {line_no} is a credit of {show_pounds(line.gross_pence)}, of which nothing can "
-            "be disputed. Dispute the line that it takes back too little of.",
-            field="line",
-        )
-    gross = parse_pounds(amount) if amount is not None else line.gross_pence
-    if not 0 < gross <= line.gross_pence:
-        raise AmountNegative(
-            f"A dispute of line {line_no} is of more than nil and at most "
-            f"{show_pounds(line.gross_pence)}.",
-            field="amount",
-        )
-    net = round_half_up(Fraction(line.net_pence * gross, line.gross_pence))
+    raised_on = _day(work, statement_id, on)
+    gross = _amount(before, amount)
+    net = (
+        before.remaining_net_pence
+        if gross == before.remaining_pence
+        else round_half_up(Fraction(before.net_pence * gross, before.net_pence + before.vat_pence))
+    )
     why = parse_text(reason, field="reason", most=2000)
     values = {
         "statement_event_id": statement_id,
@@ -92,3 +73,56 @@ def dispute_line(
         "gross": show_pounds(gross),
         "status": "open",
     }
+
+
+def _require_disputable(work: Work, head: StatementHead) -> None:
+    if head.payer != work.caller.party:
+        raise NotPermitted(
+            f"The lines of this statement are disputed by {head.payer}, the payer. Ask a preparer "
+            f"or an approver of {head.payer}."
+        )
+    if head.status is not StatementStatus.ISSUED:
+        raise StatusConflict(
+            f"Statement {head.id} is {head.status}: return it with a reason instead; only "
+            "the lines of an issued statement are disputed.",
+            field="id",
+        )
+
+
+def _find_line(work: Work, statement_id: int, line_no: int) -> tuple[LineBefore, Pence]:
+    found = standing_lines(work, statement_id).get(line_no)
+    if found is None:
+        raise NotFound(f"Statement {statement_id} has no line {line_no}.", field="line")
+    return found.before, found.stands.disputed.gross_pence
+
+
+def _day(work: Work, statement_id: int, on: date | None) -> date:
+    raised_on = on or work.today
+    issued = issued_on(work.connection, work.arrangement_id, statement_id)
+    if issued is not None and raised_on < issued:
+        raise ApprovalBeforeSubmission(
+            f"raised_on is {raised_on}, before the statement was issued, {issued}.",
+            field="raised_on",
+        )
+    if raised_on > work.today:
+        raise DateInFuture(f"raised_on is {raised_on}, later than today.", field="raised_on")
+    return raised_on
+
+
+def _amount(before: LineBefore, amount: str | None) -> Pence:
+    """The gross amount disputed: of the line less what is credited or written off already."""
+    if before.net_pence <= 0:
+        raise AmountNegative(
+            f"Line {before.line} is a credit of {show_pounds(before.net_pence)}, of which nothing "
+            "can be disputed. Dispute the line that it takes back too little of.",
+            field="line",
+        )
+    remains = before.remaining_pence
+    gross = parse_pounds(amount) if amount is not None else remains
+    if not 0 < gross <= remains:
+        raise AmountNegative(
+            f"A dispute of line {before.line} is of more than nil and at most "
+            f"{show_pounds(remains)}.",
+            field="amount",
+        )
+    return gross

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import func, select
 
 from ledger.actions.agree_statement import find_in_state, insert_step, require_step_date
 from ledger.actions.perform import Receipt, Work
+from ledger.actions.supply import require_payee
 from ledger.domain.calendar import Month
+from ledger.domain.charge_facts import PoolMonth
 from ledger.domain.errors import ApprovalBeforeSubmission, NotFound
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import show_pounds
 from ledger.domain.posting.charge import Charged, statement_issued
-from ledger.domain.statement import Debt, Statement, StatementStatus, StatementStep
+from ledger.domain.statement import (
+    ChargeKind,
+    Debt,
+    Statement,
+    StatementLine,
+    StatementStatus,
+    StatementStep,
+)
+from ledger.queries.on_account import sums
 from ledger.queries.statements import StatementHead, find
 from ledger.store.statements import issued_charge, statement_issue, statement_line
 
@@ -26,10 +37,11 @@ def issue_statement(
     The debt, the tax point and the number's financial year take the date of issue: by default
     the arrangement's issue day of the following month, or the day on which it was agreed where
     that is later. Raises NotFound, StatusConflict, PreconditionFailed, ApprovalBeforeSubmission,
-    PeriodClosed, DateInFuture.
+    PeriodClosed, DateInFuture; NotPermitted unless the caller is of its payee.
     """
-    work.lock(f"issue:{work.arrangement.host}")
+    work.lock(f"issue:{work.caller.party}")
     head = find_in_state(work, statement_id, StatementStep.ISSUE, if_match=if_match)
+    require_payee(work, head.payee, what="issue")
     if on is not None:
         require_step_date(work, head, on, field="issued_on")
     issued_on = on or _issue_day(work, head)
@@ -45,7 +57,7 @@ def issue_statement(
     if whole is None:  # find_in_state has just found it
         raise NotFound(f"There is no statement {head.id}.", field="id")
     journals = statement_issued(
-        payee=head.payee, payer=head.payer, statement=head.id, lines=_charged(whole)
+        payee=head.payee, payer=head.payer, statement=head.id, lines=_charged(work, whole)
     )
     payload = {"statement": head.id, "digest": head.digest, "issued_on": issued_on}
     posted = work.post(Event(EventKind.STATEMENT_ISSUED, issued_on, journals), payload)
@@ -71,11 +83,27 @@ def _issue_day(work: Work, head: StatementHead) -> date:
     return head.last_step_on if day < head.last_step_on <= books_end else day
 
 
-def _charged(whole: Statement) -> list[Charged]:
+def _charged(work: Work, whole: Statement) -> list[Charged]:
+    pools = {line.pool for line in whole.lines}
+    earned = sums(work.connection, work.arrangement_id, pools).earned
     return [
-        Charged(line.pool, line.service, line.service_month, line.net_pence, line.vat_pence)
+        Charged(
+            line.pool,
+            line.service,
+            line.service_month,
+            line.net_pence,
+            line.vat_pence,
+            in_advance=_in_advance(line, earned),
+        )
         for line in whole.lines
     ]
+
+
+def _in_advance(line: StatementLine, earned: Collection[PoolMonth]) -> bool:
+    """A sum before its month is earned, and a true-up below the sums, which gives back of them."""
+    if line.kind is ChargeKind.SUM:
+        return (line.pool, line.service_month) not in earned
+    return line.kind is ChargeKind.TRUE_UP and line.net_pence < 0
 
 
 def _number(work: Work, head: StatementHead, event_id: int, issued_on: date, debt: Debt) -> str:

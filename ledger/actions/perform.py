@@ -13,14 +13,14 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Row, Table, insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from ledger.actions.authority import Caller, Permission, require
+from ledger.actions.authority import Caller, Permission, deputy_may, require
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.canonical import canonical, digest
@@ -29,11 +29,14 @@ from ledger.domain.errors import (
     IdempotencyKeyReused,
     LedgerError,
     LockTimeout,
+    NotPermitted,
     PeriodClosed,
     PeriodUnknown,
 )
 from ledger.domain.journal import Event, EventKind
-from ledger.queries.arrangements import Definitions
+from ledger.queries.approvals import DelegationView, delegation_to
+from ledger.queries.arrangements import Definitions, Known
+from ledger.store.approvals import delegated_act
 from ledger.store.audit_trail import append
 from ledger.store.engine import Database
 from ledger.store.idempotency import idempotency_key
@@ -50,12 +53,27 @@ FEEDS_CHARGING = frozenset(
         EventKind.COST_RECORDED,
         EventKind.TIME_STATED,
         EventKind.TIME_CERTIFIED,
+        EventKind.TIME_ESTIMATED,
         EventKind.APPROVED,
         EventKind.DELIVERY_RECORDED,
         EventKind.RATE_CARD_SET,
+        EventKind.MODEL_IN_FORCE,
         EventKind.DRIVER_QUANTITY_SET,
         EventKind.GRANT_RECEIVED,
+        EventKind.GRANT_CLAIMED,
+        EventKind.GRANT_REPAID,
         EventKind.STATEMENT_ISSUED,
+        EventKind.CREDIT_NOTE_ISSUED,
+    }
+)
+
+# What an approver's deputy does in their place; what comes of it is the submission's own.
+_BY_DEPUTY = frozenset(
+    {
+        EventKind.APPROVED,
+        EventKind.REJECTED,
+        EventKind.STATEMENT_AGREED,
+        EventKind.STATEMENT_RETURNED,
     }
 )
 
@@ -87,18 +105,29 @@ class Work:
     model_agreed_by: frozenset[str]
     caller: Caller
     clock: Clock
+    delegation: DelegationView | None = None  # by which the caller acts in an approver's place
 
     @property
     def today(self) -> date:
         """Today by the clock."""
         return today(self.clock)
 
+    @property
+    def deciders(self) -> frozenset[str]:
+        """Who decides when the caller does: the caller, and the approver whose deputy they are."""
+        by = {self.delegation.from_person} if self.delegation is not None else set()
+        return frozenset({self.caller.person} | by)
+
     def post(self, event: Event, payload: object, *, period: str | None = None) -> Posted:
         """Post an event; `payload` is what it records, of which the digest is kept.
 
         It posts in the month of its date, or in the year's adjustments where `period` names them:
-        they take the last day of March only. Raises PeriodClosed, PeriodUnknown.
+        they take the last day of March only. Raises PeriodClosed, PeriodUnknown; NotPermitted
+        where a deputy's decision is dated outside their delegation.
         """
+        deputy = self.delegation if event.kind in _BY_DEPUTY else None
+        if deputy is not None:
+            _require_in_force(deputy, event.effective_on)
         if event.kind in FEEDS_CHARGING:
             # Before anything is written: what a preparation has not seen is not known before it.
             self.lock("charging", shared=True)
@@ -113,7 +142,7 @@ class Work:
             self.caller.request_id,
             self.clock.now(),
         )
-        return post(
+        posted = post(
             self.connection,
             stamp,
             event,
@@ -121,6 +150,10 @@ class Work:
             digest=digest(payload),
             phase=self._phase(event.effective_on),
         )
+        if deputy is not None:
+            acted = {"event_id": posted.event_id, "delegation_event_id": deputy.id}
+            self.insert(delegated_act, acted)
+        return posted
 
     def insert(self, table: Table, rows: Mapping[str, Any] | list[dict[str, Any]]) -> None:
         """Insert facts into `table`, the arrangement filled in; no rows insert nothing."""
@@ -197,6 +230,15 @@ _WORDS = {
 }
 
 
+def _require_in_force(delegation: DelegationView, day: date) -> None:
+    if not delegation.starts_on <= day <= delegation.ends_on:
+        raise NotPermitted(
+            f"Delegation {delegation.id} runs from {delegation.starts_on} to "
+            f"{delegation.ends_on}, and this is dated {day}. Date it within, or ask "
+            f"an approver of {delegation.party}."
+        )
+
+
 class _RollBack(Exception):  # not an error: the way out of a dry run
     def __init__(self, receipt: Receipt) -> None:
         self.receipt = receipt
@@ -222,19 +264,38 @@ def perform(
     def attempt() -> Receipt:
         with ledger.database.writing() as connection:
             known = ledger.definitions.find(connection, caller.arrangement)
-            require(permission, caller, known.arrangement)
+            acting, delegation = acting_as(ledger, connection, known, caller, permission)
             work = Work(
                 connection,
                 ledger.database,
                 known.arrangement_id,
                 known.arrangement,
                 known.model_agreed_by,
-                caller,
+                acting,
                 ledger.clock,
+                delegation,
             )
             return once(work, permission.value, key=key, body=body, act=act, dry_run=dry_run)
 
     return guarded(ledger, caller, permission.value, attempt)
+
+
+def acting_as(
+    ledger: Ledger, connection: Connection, known: Known, caller: Caller, permission: Permission
+) -> tuple[Caller, DelegationView | None]:
+    """Return the caller, or the caller as an approver's deputy; raises NotPermitted."""
+    if deputy_may(permission, caller, known.arrangement):
+        by = delegation_to(
+            connection,
+            known.arrangement_id,
+            party=caller.party,
+            person=caller.person,
+            on=today(ledger.clock),
+        )
+        if by is not None:
+            return replace(caller, role=Role.APPROVER), by
+    require(permission, caller, known.arrangement)
+    return caller, None
 
 
 def once(
@@ -266,6 +327,8 @@ def once(
     salt = secrets.token_hex(16)
     detail = {"key": key, "id": receipt.get("id"), "before": receipt.pop("before", None)}
     detail["after"] = receipt.get("status")
+    if work.delegation is not None:
+        detail["delegation"] = work.delegation.id
     audit_no = audit(
         work.connection, work.clock, work.caller, work.arrangement_id, action, "done", detail
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Row, exists, select
 
 from ledger.actions.charge_month import charge_month
 from ledger.actions.perform import Receipt, Work
+from ledger.actions.supply import require_supplier
 from ledger.domain.calendar import Month
 from ledger.domain.canonical import digest
 from ledger.domain.errors import (
@@ -31,20 +32,26 @@ from ledger.store.statements import issued_charge, statement, statement_line
 
 
 def prepare_statement(work: Work, period: Month, *, on: date | None = None) -> Receipt:
-    """Charge everything due up to the end of `period` and draft its statement.
+    """Charge what is due to the caller's council up to the end of `period`; draft its statement.
 
-    A returned statement is followed by its next version. Raises StatementExists where a live
-    statement of the period stands, StatusConflict where a later period is charged already,
-    ModelNotAgreed, DateInFuture, PeriodClosed, TimeMissing, DriverQuantityMissing, RateMissing.
+    The payee is the caller's council, the payer the other: services may run both ways, each on
+    statements of its own, gross.
+
+    A returned or superseded statement is followed by its next version. Raises StatementExists where
+    a live statement of the period stands, StatusConflict where a later period is charged already,
+    NotPermitted where the council supplies nothing, ModelNotAgreed, DateInFuture, PeriodClosed,
+    TimeMissing, DriverQuantityMissing, RateMissing.
     """
     work.lock("charging")
+    payee = work.caller.party
+    require_supplier(work, payee)
     _require_agreed_model(work)
     work.arrangement.require_accounting_date(period.last, field="period", today=work.today)
     work.require_not_closed(period)
-    standing = heads(work.connection, work.arrangement_id)
-    version = _next_version(work, period, standing)
-    charge_month(work, period)
-    charges = _unbilled(work, standing)
+    standing = [head for head in heads(work.connection, work.arrangement_id) if head.payee == payee]
+    version = _next_version(work, period, payee, standing)
+    charge_month(work, period, payee=payee)
+    charges = _unbilled(work, payee, standing)
     vat = vat_of_lines([(VatTreatment(row.vat_treatment), row.net_pence) for row in charges])
     return _draft(work, period, version, charges, vat, on or work.today)
 
@@ -53,22 +60,25 @@ def _require_agreed_model(work: Work) -> None:
     lacking = {work.arrangement.host, work.arrangement.recipient} - work.model_agreed_by
     if lacking:
         raise ModelNotAgreed(
-            f"Version {work.arrangement.model.version} of the cost recovery model is not agreed "
-            f"by {' and '.join(sorted(lacking))}; nothing is charged under it until it is.",
+            f"Version {work.arrangement.models[0].version} of the cost recovery model is not "
+            f"agreed by {' and '.join(sorted(lacking))}; nothing is charged under it until it is.",
             field="period",
         )
 
 
-def _next_version(work: Work, period: Month, standing: Sequence[StatementHead]) -> int:
+def _next_version(work: Work, period: Month, payee: str, standing: Sequence[StatementHead]) -> int:
     same = [head for head in standing if head.period == period]
-    if same and same[-1].status is not StatementStatus.RETURNED:
+    replaced = same and (same[-1].superseded or same[-1].status is StatementStatus.RETURNED)
+    if same and not replaced:
         raise StatementExists(
             f"The statement of {period} stands already, as {same[-1].id}, {same[-1].status}. "
             "Late items go on the next period's statement.",
             field="period",
             first=str(same[-1].id),
         )
-    last = charging.last_charged(work.connection, work.arrangement_id)
+    last = charging.last_charged(
+        work.connection, work.arrangement_id, work.arrangement, payee=payee
+    )
     if last is not None and period < last:
         raise StatusConflict(
             f"{last} is charged already, so {period} is too: what is late for it goes on the "
@@ -78,8 +88,8 @@ def _next_version(work: Work, period: Month, standing: Sequence[StatementHead]) 
     return len(same) + 1
 
 
-def _unbilled(work: Work, standing: Sequence[StatementHead]) -> Sequence[Row[Any]]:
-    """Charges that are on no issued statement, nor on a draft still alive."""
+def _unbilled(work: Work, payee: str, standing: Sequence[StatementHead]) -> Sequence[Row[Any]]:
+    """Charges of the payee's pools that are on no issued statement, nor on a draft still alive."""
     alive = [head.id for head in standing if head.status is not StatementStatus.RETURNED]
     on_issued = exists().where(
         issued_charge.c.arrangement_id == charge.c.arrangement_id,
@@ -91,9 +101,14 @@ def _unbilled(work: Work, standing: Sequence[StatementHead]) -> Sequence[Row[Any
         statement_line.c.event_id.in_(alive),
     )
     rows = work.connection.execute(
-        select(charge).where(charge.c.arrangement_id == work.arrangement_id, ~on_issued, ~on_draft)
+        select(charge).where(
+            charge.c.arrangement_id == work.arrangement_id,
+            charge.c.pool.in_([pool.code for pool in work.arrangement.pools_of(payee)]),
+            ~on_issued,
+            ~on_draft,
+        )
     ).all()
-    places = {pool.code: place for place, pool in enumerate(work.arrangement.model.pools)}
+    places = {pool.code: place for place, pool in enumerate(work.arrangement.pools)}
     return sorted(rows, key=lambda row: (places[row.pool], row.service_month, row.event_id))
 
 
@@ -112,7 +127,7 @@ def _draft(
             f"prepared_on is {on}; the statement of {period} is prepared when the month is over.",
             field="prepared_on",
         )
-    payee, payer = work.arrangement.host, work.arrangement.recipient
+    payee, payer = work.caller.party, work.arrangement.counterparty(work.caller.party)
     agreed = {
         "arrangement": work.arrangement.code,
         "payee": payee,

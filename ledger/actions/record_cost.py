@@ -1,15 +1,19 @@
-"""Record costs that the host's own ledger shows, and take back or move what was wrong."""
+"""Record costs that a council's own ledger shows, and take back or move what was wrong.
+
+Each council records the cost of the pools that it supplies, in its own book.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ledger.actions.batch import each_row, only
 from ledger.actions.perform import Receipt, Work
-from ledger.domain.calendar import CostMonth, Month, prorate
+from ledger.actions.supply import require_supplied_by_caller
+from ledger.domain.calendar import CostMonth, Month, Proration, prorate
 from ledger.domain.cost import Cost, CostSource, place_cost
 from ledger.domain.errors import AmountNegative, NotFound, ReversalConflict, SourceReferenceRepeated
 from ledger.domain.journal import Event, EventKind, journal_id
@@ -24,7 +28,8 @@ def record_cost(work: Work, row: Mapping[str, Any], *, period: str | None = None
     """Record one cost: Dr 6000 (inside), Dr 6400 (prorated out), Cr 2100 or 2190.
 
     It is entered in the month of its date, or in the year's adjustments where `period` names
-    them. Raises InvalidInput children for what is wrong in the row, and SourceReferenceRepeated.
+    them. Raises InvalidInput children for what is wrong in the row, SourceReferenceRepeated, and
+    NotPermitted for a pool that the other council supplies.
     """
     return only(lambda: _record_all(work, [row], period=period))
 
@@ -73,18 +78,29 @@ def _record(
             first=str(first),
         )
     parts = place_cost(entry, work.arrangement)
+    require_supplied_by_caller(work, entry.pool)
     work.arrangement.require_accounting_date(entry.entered_on, field="entered_on", today=work.today)
     credits_event = None
+    cut = _Cut(parts, work.arrangement.proration_of(entry.service_dates))
     if entry.credits:
         original = _credited(work, entry, known)
-        credits_event, parts = original.id, _credit_parts(work, original, entry)
-    return _store(work, entry, parts, credits_event=credits_event, replaces=replaces, period=period)
+        credits_event = original.id
+        cut = _Cut(_credit_parts(work, original, entry), Proration(original.proration))
+    return _store(work, entry, cut, credits_event=credits_event, replaces=replaces, period=period)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A cost in its service months, and the rule by which it was cut."""
+
+    parts: Sequence[CostMonth]
+    proration: Proration
 
 
 def _store(
     work: Work,
     entry: Cost,
-    parts: Sequence[CostMonth],
+    cut: _Cut,
     *,
     credits_event: int | None,
     replaces: int | None,
@@ -92,10 +108,10 @@ def _store(
     period: str | None = None,
 ) -> Receipt:
     journals = cost_recorded(
-        book=work.arrangement.host,
+        book=work.arrangement.supplier_of(work.arrangement.pool(entry.pool)),
         pool=entry.pool,
         service=entry.service,
-        parts=list(parts),
+        parts=list(cut.parts),
         notional=entry.source is CostSource.NOTIONAL,
     )
     recorded_event = Event(EventKind.COST_RECORDED, entry.entered_on, journals, reverses)
@@ -114,7 +130,7 @@ def _store(
             "service_to": entry.service_dates.last,
             "amount_pence": entry.amount_pence,
             "description": entry.description,
-            "proration": work.arrangement.model.proration,
+            "proration": cut.proration,
             "credits_event_id": credits_event,
             "replaces_event_id": replaces,
         },
@@ -129,10 +145,10 @@ def _store(
                 "days": part.days,
                 "amount_pence": part.amount_pence,
             }
-            for row_no, part in enumerate(parts, 1)
+            for row_no, part in enumerate(cut.parts, 1)
         ],
     )
-    inside = sum(part.amount_pence for part in parts if part.service_month)
+    inside = sum(part.amount_pence for part in cut.parts if part.service_month)
     return {
         "id": posted.event_id,
         "source_ref": entry.source_ref,
@@ -184,8 +200,9 @@ def _credit_parts(work: Work, original: recorded.RecordedCost, entry: Cost) -> l
     Cut to date, so that credits that add up to the whole leave every month at nil.
     """
     before = -recorded.credited_pence(work.connection, work.arrangement_id, original.id)
-    earlier = _cut(work, entry, before)
-    later = _cut(work, entry, before - entry.amount_pence)
+    rule = Proration(original.proration)
+    earlier = _cut(work, entry, before, rule)
+    later = _cut(work, entry, before - entry.amount_pence, rule)
     parts = []
     for month in {**earlier, **later}:  # largest remainder may take a month back to nil
         was, now = earlier.get(month, (0, 0)), later.get(month, (0, 0))
@@ -194,13 +211,14 @@ def _credit_parts(work: Work, original: recorded.RecordedCost, entry: Cost) -> l
     return parts
 
 
-def _cut(work: Work, entry: Cost, pence: Pence) -> dict[Month | None, tuple[int, Pence]]:
+def _cut(
+    work: Work, entry: Cost, pence: Pence, rule: Proration
+) -> dict[Month | None, tuple[int, Pence]]:
     """Cut an amount over the months of a cost: days and pence by month, None for outside."""
     if pence == 0:
         return {}
     found = work.arrangement
     scope = found.require_in_scope(found.pool(entry.pool), entry.service_dates)
-    rule = found.model.proration
     parts = prorate(pence, entry.service_dates, scope, found.calendar, rule)
     return {part.service_month: (part.days, part.amount_pence) for part in parts}
 
@@ -211,12 +229,14 @@ def move_cost(
     """Take back a cost that was put in the wrong pool and record it anew, both citing it.
 
     `source_ref` is the new entry's; the one that takes back is called after the original.
-    Raises NotFound, ReversalConflict where something of the cost was taken back before.
+    Raises NotFound, NotPermitted where another council supplies either pool, ReversalConflict
+    where something of the cost was taken back before.
     """
     work.lock(f"cost:{event_id}")
     original = recorded.find(work.connection, work.arrangement_id, event_id)
     if original is None:
         raise NotFound(f"There is no cost {event_id}.", field="id")
+    require_supplied_by_caller(work, original.cost.pool)
     taken_back = recorded.credited_pence(work.connection, work.arrangement_id, event_id)
     if taken_back or original.cost.credits:
         raise ReversalConflict(
@@ -243,5 +263,6 @@ def move_cost(
             "recorded for something else, or asked for as the new one.",
             field="source_ref",
         )
-    reversal = _store(work, undo, parts, credits_event=event_id, replaces=None, reverses=event_id)
+    cut = _Cut(parts, Proration(original.proration))
+    reversal = _store(work, undo, cut, credits_event=event_id, replaces=None, reverses=event_id)
     return {"reversal": reversal, **_record(work, anew, known, replaces=event_id)}

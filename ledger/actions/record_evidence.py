@@ -16,6 +16,7 @@ from ledger.domain.errors import (
     AmountNegative,
     DriverUnknown,
     PartyUnknown,
+    PoolUnknown,
     QuantityMalformed,
     SourceUnknown,
 )
@@ -23,7 +24,9 @@ from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import parse_pounds
 from ledger.domain.parse import parse_date, parse_text, parse_thousandths
 from ledger.domain.posting.cost import grant_received
+from ledger.domain.recovery import Pool
 from ledger.store.evidence import baseline, control_total, driver_quantity, grant_receipt
+from ledger.store.grants import grant_claim
 
 RecordRow = Callable[[Work, Mapping[str, Any]], Receipt]
 
@@ -37,7 +40,7 @@ def record_rows(work: Work, rows: Sequence[Mapping[str, Any]], record: RecordRow
 def set_driver_quantity(work: Work, row: Mapping[str, Any]) -> Receipt:
     """Set one party's quantity of a cost driver from a date on."""
     driver = parse_text(row.get("driver"), field="driver", most=40)
-    used = {pool.driver for pool in work.arrangement.model.pools if pool.driver}
+    used = {pool.driver for model in work.arrangement.models for pool in model.pools if pool.driver}
     if driver not in used:
         raise DriverUnknown(
             f"No pool uses the cost driver {driver!r}; those in use: {', '.join(sorted(used))}.",
@@ -59,7 +62,7 @@ def set_driver_quantity(work: Work, row: Mapping[str, Any]) -> Receipt:
 
 def receive_grant(work: Work, row: Mapping[str, Any]) -> Receipt:
     """Record a grant to the host for a pool: Dr 1000, Cr 2240 until it meets cost."""
-    pool = work.arrangement.pool(parse_text(row.get("pool"), field="pool"))
+    pool = _pool_of_host(work, row)
     amount = parse_pounds(row.get("amount"))
     if amount <= 0:
         raise AmountNegative("A grant is more than nil.", field="amount")
@@ -82,6 +85,7 @@ def receive_grant(work: Work, row: Mapping[str, Any]) -> Receipt:
         values["received_on"], field="received_on", today=work.today
     )
     _require_new(work, grant_receipt, values, ("grant_ref",))
+    _require_new(work, grant_claim, values, ("grant_ref",))
     journals = grant_received(
         book=grantee, pool=pool.code, grantor=values["grantor"], amount=amount
     )
@@ -109,7 +113,7 @@ def give_control_total(work: Work, row: Mapping[str, Any]) -> Receipt:
 def give_baseline(work: Work, row: Mapping[str, Any]) -> Receipt:
     """Give what the host would have spent on a pool's month without the arrangement."""
     values: dict[str, Any] = {
-        "pool": work.arrangement.pool(parse_text(row.get("pool"), field="pool")).code,
+        "pool": _pool_of_host(work, row).code,
         "service_month": Month.parse(row.get("service_month"), field="service_month"),
         "amount_pence": parse_pounds(row.get("amount")),
         "description": parse_text(row.get("description"), field="description"),
@@ -139,6 +143,18 @@ def _require_new(
             field=natural_key[0],
             first=str(first),
         )
+
+
+def _pool_of_host(work: Work, row: Mapping[str, Any]) -> Pool:
+    """The test of neutrality, and so its grants and its baseline, is of the host's own pools."""
+    pool = work.arrangement.pool(parse_text(row.get("pool"), field="pool"))
+    host = work.arrangement.host
+    if work.arrangement.supplier_of(pool) != host:
+        raise PoolUnknown(
+            f"The pool {pool.code} is not one that {host} supplies; name one that is.",
+            field="pool",
+        )
+    return pool
 
 
 def _council(work: Work, code: object) -> str:

@@ -1,28 +1,27 @@
-"""Set rate cards and record the deliveries that they price."""
+"""Record the deliveries of franchise services, which rate cards price."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from ledger.actions.batch import each_row, only
 from ledger.actions.perform import Receipt, Work
+from ledger.actions.supply import require_supplied_by_caller
+from ledger.domain.calendar import Month
 from ledger.domain.errors import (
     AlreadyRecorded,
     AmountNegative,
     AmountTooLarge,
     AmountZero,
     DateInFuture,
-    DatesReversed,
     NotFound,
     QuantityMalformed,
     RateMissing,
-    RateOverlap,
     ServiceDatesOutside,
 )
 from ledger.domain.journal import MOST_PENCE, Event, EventKind
-from ledger.domain.money import parse_pounds, show_pounds
+from ledger.domain.money import show_pounds
 from ledger.domain.parse import (
     THOUSAND,
     parse_date,
@@ -30,84 +29,16 @@ from ledger.domain.parse import (
     parse_thousandths,
     show_thousandths,
 )
-from ledger.domain.recovery import RateCard
 from ledger.queries import services as known_services
-from ledger.store.services import rate_card, service_delivery
-
-
-def set_rate_cards(work: Work, rows: Sequence[Mapping[str, Any]]) -> Receipt:
-    """Set rate cards, all or nothing; raises BatchRefused naming every bad row."""
-    done = each_row(rows, lambda row: _set_rate_card(work, row))
-    return {"items": done, "rows": len(done)}
-
-
-def set_rate_card(work: Work, row: Mapping[str, Any]) -> Receipt:
-    """Set a unit price over a range of dates.
-
-    Raises RateOverlap where it overlaps another card of the service, or leaves a gap after it.
-    """
-    return only(lambda: each_row([row], lambda each: _set_rate_card(work, each)))
-
-
-def _set_rate_card(work: Work, row: Mapping[str, Any]) -> Receipt:
-    service = work.arrangement.service(parse_text(row.get("service"), field="service"))
-    first = parse_date(row.get("effective_from"), field="effective_from")
-    last = row.get("effective_to")
-    card = RateCard(
-        service.code,
-        first,
-        parse_date(last, field="effective_to") if last else None,
-        parse_pounds(row.get("unit_price"), field="unit_price"),
-    )
-    if card.effective_to and card.effective_to < card.effective_from:
-        raise DatesReversed("effective_to is before effective_from.", field="effective_to")
-    if card.unit_price_pence < 0:
-        raise AmountNegative("A unit price cannot be negative.", field="unit_price")
-    work.lock(f"rates:{service.code}")
-    _require_fit(work, card)
-    posted = work.post(Event(EventKind.RATE_CARD_SET, min(first, work.today)), card)
-    work.insert(
-        rate_card,
-        {
-            "event_id": posted.event_id,
-            "service": card.service,
-            "effective_from": card.effective_from,
-            "effective_to": card.effective_to,
-            "unit_price_pence": card.unit_price_pence,
-        },
-    )
-    return {"id": posted.event_id, "service": service.code, "effective_from": first.isoformat()}
-
-
-def _require_fit(work: Work, card: RateCard) -> None:
-    """A card starts the day after the one before it ends: no overlap and no gap."""
-    earlier = [
-        each
-        for each in known_services.rate_cards(work.connection, work.arrangement_id)
-        if each.service == card.service
-    ]
-    if not earlier:
-        return
-    last = earlier[-1]
-    if last.effective_to is None or card.effective_from <= last.effective_to:
-        raise RateOverlap(
-            f"This rate card of {card.service} overlaps the one from {last.effective_from} to "
-            f"{last.effective_to or 'further notice'}.",
-            field="effective_from",
-        )
-    follows = last.effective_to + timedelta(days=1)
-    if card.effective_from != follows:
-        raise RateOverlap(
-            f"This rate card of {card.service} leaves a gap: the one before ends on "
-            f"{last.effective_to}, so the next starts on {follows}.",
-            field="effective_from",
-        )
+from ledger.store.services import service_delivery
 
 
 def record_delivery(work: Work, row: Mapping[str, Any]) -> Receipt:
     """Record one delivery; a negative quantity cites, in `credits`, what it takes back.
 
-    Raises ServiceUnknown, ServiceDatesOutside, RateMissing, AlreadyRecorded, AmountNegative.
+    Raises ServiceUnknown, ServiceDatesOutside, RateMissing, AlreadyRecorded, AmountNegative,
+    NotPermitted for a service of the other council's, PoolNotInForce where the version of the
+    month does not have its pool.
     """
     return only(lambda: each_row([row], lambda each: _record_delivery(work, each)))
 
@@ -125,6 +56,7 @@ def _record_delivery(work: Work, row: Mapping[str, Any]) -> Receipt:
     quantity = parse_thousandths(row.get("quantity"), field="quantity")
     if quantity == 0:
         raise AmountZero("The quantity is nil: there is nothing to record.", field="quantity")
+    require_supplied_by_caller(work, service.pool)
     term = work.arrangement.term
     if not term.first <= delivered_on <= term.last:
         raise ServiceDatesOutside(
@@ -134,6 +66,8 @@ def _record_delivery(work: Work, row: Mapping[str, Any]) -> Receipt:
         )
     if delivered_on > work.today:
         raise DateInFuture(f"delivered_on is {delivered_on}, in the future.", field="delivered_on")
+    if quantity > 0:
+        work.arrangement.pool_in(service.pool, Month.of(delivered_on))
     cards = known_services.rate_cards(work.connection, work.arrangement_id)
     prices = [
         card.unit_price_pence

@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger.actions.batch import each_row, only
 from ledger.actions.perform import Receipt, Work
+from ledger.actions.submit import decide_on
 from ledger.domain.calendar import Month, Span
 from ledger.domain.errors import (
     AlreadyRecorded,
@@ -26,7 +27,7 @@ from ledger.domain.journal import Event, EventKind
 from ledger.domain.parse import parse_date, parse_text
 from ledger.domain.time import TimeApportionment, parse_days, require_whole_scope, show_days
 from ledger.queries import time_apportionments as stated_time
-from ledger.store.approvals import ApprovalPurpose, approval
+from ledger.store.approvals import ApprovalPurpose, DecisionKind, approval
 from ledger.store.time_apportionments import (
     time_apportionment,
     time_apportionment_party,
@@ -230,17 +231,9 @@ def approve_time(work: Work, event_id: int, *, on: date | None) -> Receipt:
     """
     work.lock(f"time-entry:{event_id}")
     entry = _find(work, event_id)
-    _require_in_force(entry)
-    if not entry.certified or entry.approved:
-        state = "approved already" if entry.approved else "not certified yet"
-        raise StatusConflict(f"Time entry {event_id} is {state}.", field="id")
-    certification = stated_time.certification(work.connection, work.arrangement_id, event_id)
-    if work.caller.person in (entry.stated_by, certification.person):
-        raise SamePerson(
-            "Time is approved by somebody who neither stated nor certified it.", field="id"
-        )
+    certified_on = _require_undecided(work, entry)
     approved_on = on or work.today
-    _require_day(work, approved_on, after=certification.certified_on, field="approved_on")
+    _require_day(work, approved_on, after=certified_on, field="approved_on")
     payload = {"subject": event_id, "digest": entry.digest, "approved_on": approved_on}
     posted = work.post(Event(EventKind.APPROVED, approved_on), payload)
     work.insert(
@@ -261,6 +254,50 @@ def approve_time(work: Work, event_id: int, *, on: date | None) -> Receipt:
         "status": "approved",
         "before": "certified",
     }
+
+
+def reject_time(work: Work, event_id: int, *, reason: str, on: date | None) -> Receipt:
+    """Reject certified time, with a reason: from then on it can only be superseded.
+
+    Raises NotFound, StatusConflict, SamePerson, ApprovalBeforeSubmission, DateInFuture.
+    """
+    work.lock(f"time-entry:{event_id}")
+    entry = _find(work, event_id)
+    certified_on = _require_undecided(work, entry)
+    rejected_on = on or work.today
+    _require_day(work, rejected_on, after=certified_on, field="decided_on")
+    rejected = decide_on(
+        work,
+        event_id,
+        entry.digest,
+        DecisionKind.REJECT,
+        day=rejected_on,
+        reason=parse_text(reason, field="reason", most=2000),
+    )
+    return {
+        "id": event_id,
+        "event_id": rejected,
+        "status": "rejected",
+        "before": "certified",
+    }
+
+
+def _require_undecided(work: Work, entry: stated_time.StatedTime) -> date:
+    """Return the day of certification of time that the caller may decide on now."""
+    _require_in_force(entry)
+    if entry.rejected:
+        raise StatusConflict(
+            f"Time entry {entry.id} was rejected. Supersede it by a corrected one.", field="id"
+        )
+    if not entry.certified or entry.approved:
+        state = "approved already" if entry.approved else "not certified yet"
+        raise StatusConflict(f"Time entry {entry.id} is {state}.", field="id")
+    certification = stated_time.certification(work.connection, work.arrangement_id, entry.id)
+    if work.deciders & {entry.stated_by, certification.person}:
+        raise SamePerson(
+            "Time is approved by somebody who neither stated nor certified it.", field="id"
+        )
+    return certification.certified_on
 
 
 def _require_day(work: Work, day: date, *, after: date, field: str) -> None:

@@ -7,20 +7,22 @@ with a pointer to what is wrong. Nothing here is about any two councils in parti
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ledger.domain.calendar import Month, Span, WorkingCalendar
+from ledger.domain.calendar import Month, Proration, Span, WorkingCalendar
 from ledger.domain.definition import Reader
 from ledger.domain.errors import (
     DateInFuture,
     PeriodUnknown,
+    PoolNotInForce,
     PoolUnknown,
     PostNotShared,
     PostUnknown,
     ServiceDatesOutside,
     ServiceUnknown,
 )
+from ledger.domain.late_payment import LatePaymentInterest
 from ledger.domain.money import Pence
 from ledger.domain.pools import read_model
 from ledger.domain.recovery import Basis, CostRecoveryModel, Pool, PoolClass
@@ -98,9 +100,10 @@ class Arrangement:
     parties: tuple[Party, ...]
     phases: tuple[Phase, ...]
     posts: tuple[Post, ...]
-    model: CostRecoveryModel
+    models: tuple[CostRecoveryModel, ...]  # every version in force, oldest first
     excluded_costs: tuple[ExcludedCost, ...]
     services: tuple[FranchiseService, ...]
+    late_payment_interest: LatePaymentInterest = LatePaymentInterest.NONE
 
     def party(self, code: str) -> Party:
         """Return the party of that code, which the definition holds (KeyError otherwise)."""
@@ -113,16 +116,80 @@ class Arrangement:
         """Return the other council of the two."""
         return self.recipient if book == self.host else self.host
 
+    @property
+    def model(self) -> CostRecoveryModel:
+        """The newest version of the cost recovery model."""
+        return self.models[-1]
+
+    def model_of(self, month: Month) -> CostRecoveryModel:
+        """Return the version in force for a service month.
+
+        A version runs from the first day of its month, or of the arrangement, until the next one
+        starts; what lies before the first version falls under it too.
+        """
+        begun = [each for each in self.models if Month.of(each.effective_from) <= month]
+        return begun[-1] if begun else self.models[0]
+
+    @property
+    def pools(self) -> tuple[Pool, ...]:
+        """Every pool of any version, as in the newest that has it; the newest version's first."""
+        found: dict[str, Pool] = {}
+        for model in reversed(self.models):
+            for pool in model.pools:
+                found.setdefault(pool.code, pool)
+        return tuple(found.values())
+
+    def pools_of(self, supplier: str) -> tuple[Pool, ...]:
+        """The pools of any version that a council supplies."""
+        return tuple(pool for pool in self.pools if self.supplier_of(pool) == supplier)
+
     def pool(self, code: str) -> Pool:
-        """Return the pool of that code; raises PoolUnknown."""
-        pool = self.model.pool(code)
-        if pool is None:
-            known = ", ".join(pool.code for pool in self.model.pools)
-            raise PoolUnknown(
-                f"The pool {code!r} is not in the cost recovery model. It has: {known}.",
-                field="pool",
-            )
-        return pool
+        """Return the pool of that code, as in the newest version that has it.
+
+        Raises PoolUnknown.
+        """
+        for pool in self.pools:
+            if pool.code == code:
+                return pool
+        known = ", ".join(pool.code for pool in self.pools)
+        raise PoolUnknown(
+            f"The pool {code!r} is not in the cost recovery model. It has: {known}.",
+            field="pool",
+        )
+
+    def pool_in(self, code: str, month: Month) -> Pool:
+        """Return the pool as it is in the version in force for a service month.
+
+        Raises PoolUnknown; PoolNotInForce where only other versions have it.
+        """
+        pool = self.model_of(month).pool(code)
+        if pool is not None:
+            return pool
+        self.pool(code)
+        having = [str(each.version) for each in self.models if each.pool(code) is not None]
+        raise PoolNotInForce(
+            f"The pool {code} is in version {' and '.join(having)} of the cost recovery model; "
+            f"{month} falls under version {self.model_of(month).version}, which has no such pool.",
+            field="pool",
+            pool=code,
+            month=str(month),
+        )
+
+    def supplier_of(self, pool: Pool) -> str:
+        """Return the council that supplies a pool: it bears the cost and is paid for it."""
+        return pool.supplier or self.host
+
+    def payer_of(self, pool: Pool) -> str:
+        """Return the council that a pool is charged to."""
+        return self.counterparty(self.supplier_of(pool))
+
+    def side_of(self, council: str) -> str:
+        """Say which of the two a council is: ``host`` or ``recipient``."""
+        return "host" if council == self.host else "recipient"
+
+    def proration_of(self, service: Span) -> Proration:
+        """Return how a cost of these service dates is cut, by the version its first day is in."""
+        return self.model_of(Month.of(service.first)).proration
 
     def service(self, code: str) -> FranchiseService:
         """Return the franchise service of that code; raises ServiceUnknown."""
@@ -222,9 +289,17 @@ class Arrangement:
         return issued_on + timedelta(days=self.statement_due_days)
 
     def posts_needing_time(self) -> list[Post]:
-        """List the posts that a pool names: only these need apportionments."""
-        named = {pool.post for pool in self.model.pools if pool.basis is Basis.TIME}
+        """List the posts that a pool of any version names: only these need apportionments."""
+        named = {pool.post for model in self.models for pool in _timed(model)}
         return [post for post in self.posts if post.code in named]
+
+    def needs_time(self, post: Post, month: Month) -> bool:
+        """Whether a pool of the version in force for the month names the post."""
+        return any(pool.post == post.code for pool in _timed(self.model_of(month)))
+
+
+def _timed(model: CostRecoveryModel) -> list[Pool]:
+    return [pool for pool in model.pools if pool.basis is Basis.TIME]
 
 
 def _day(day: date) -> str:
@@ -248,7 +323,11 @@ def read_definition(definition: Mapping[str, object]) -> Arrangement:
     top.unique("parties", codes)
     top.unique("posts", [post.code for post in posts])
     model = read_model(
-        top.inner("cost_recovery_model"), codes, [post.code for post in posts], recipient
+        top.inner("cost_recovery_model"),
+        codes,
+        [post.code for post in posts],
+        host=host,
+        recipient=recipient,
     )
     pools = [pool.code for pool in model.pools]
     services = tuple(_read_service(each, pools) for each in top.each("services"))
@@ -271,9 +350,10 @@ def read_definition(definition: Mapping[str, object]) -> Arrangement:
         parties=parties,
         phases=tuple(_read_phase(each) for each in top.each("phases")),
         posts=posts,
-        model=model,
+        models=(model,),
         excluded_costs=tuple(_read_excluded(each, codes) for each in top.each("excluded_costs")),
         services=services,
+        late_payment_interest=_read_interest(top),
     )
     top.require(
         arrangement.development_from <= term.first, "development_from", "is after the start"
@@ -283,6 +363,55 @@ def read_definition(definition: Mapping[str, object]) -> Arrangement:
     )
     top.finish()
     return arrangement
+
+
+def read_version(arrangement: Arrangement, definition: Mapping[str, object]) -> CostRecoveryModel:
+    """Read a later version of the arrangement's cost recovery model.
+
+    Raises DefinitionInvalid naming the field: as `read_model`, and where the version is no later
+    one, starts within a month, or gives a pool to the other council.
+    """
+    reader = Reader(definition, "/cost_recovery_model")
+    model = read_model(
+        reader,
+        [party.code for party in arrangement.parties],
+        [post.code for post in arrangement.posts],
+        host=arrangement.host,
+        recipient=arrangement.recipient,
+    )
+    reader.require(
+        model.version > arrangement.model.version,
+        "version",
+        f"is not later than {arrangement.model.version}, the newest in force",
+    )
+    starts = model.effective_from
+    reader.require(
+        starts.day == 1 or starts == arrangement.term.first,
+        "effective_from",
+        "is neither the first day of a month nor the arrangement's own",
+    )
+    standing = {pool.code: pool.supplier for pool in arrangement.pools}
+    for pool in model.pools:
+        reader.require(
+            standing.get(pool.code, pool.supplier) == pool.supplier,
+            "pools",
+            f"has {pool.code}, which the other council supplies in earlier versions",
+        )
+    return model
+
+
+def with_versions(arrangement: Arrangement, later: Sequence[CostRecoveryModel]) -> Arrangement:
+    """Return the arrangement with later versions of its model laid over what it has."""
+    return replace(arrangement, models=(*arrangement.models, *later))
+
+
+def _read_interest(reader: Reader) -> LatePaymentInterest:
+    """Read whether late payment bears interest; none where the definition does not say."""
+    if reader.optional_text("late_payment_interest") is None:
+        return LatePaymentInterest.NONE
+    return LatePaymentInterest(
+        reader.one_of("late_payment_interest", [each.value for each in LatePaymentInterest])
+    )
 
 
 def _read_party(reader: Reader) -> Party:

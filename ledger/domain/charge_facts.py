@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -40,6 +40,20 @@ class PostMonthTime:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeEstimate:
+    """The summed days, in quarters, of the certified months that a missing month is split by."""
+
+    months: tuple[Month, ...]
+    party_quarters: Mapping[str, int]
+    joint_quarters: int
+
+    @property
+    def productive_quarters(self) -> int:
+        """Party days and joint days."""
+        return sum(self.party_quarters.values()) + self.joint_quarters
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """A driver quantity of one party, in force from a date."""
 
@@ -59,6 +73,7 @@ class Delivered:
     delivered_on: date
     thousandths: int
     charged: bool
+    again: bool = False  # charged before, by a statement that is superseded since
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +84,33 @@ class ChargeKey:
     service_month: Month
     service: str | None = None
     unit_price_pence: Pence | None = None
+    floor: bool = False  # what a financial year's charges lack of the pool's floor
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that charges up to the end of a period rest on."""
+    """All that a payee's charges up to the end of a period rest on."""
 
     period: Month
+    payee: str  # whose pools are charged
     incurred: Mapping[PoolMonth, Pence]  # inside the arrangement, entered by the period's end
     applied: Mapping[PoolMonth, Applied]
-    charged: Mapping[ChargeKey, Pence]
+    charged: Mapping[ChargeKey, Pence]  # agreed sums, true-ups and what was waived included
+    charged_thousandths: Mapping[ChargeKey, int]  # the quantity of each price charged
     grants: Mapping[str, Pence]  # by pool, received by the period's end
     time: Mapping[PoolMonth, PostMonthTime]  # by post and month
     quantities: tuple[Quantity, ...]
     deliveries: tuple[Delivered, ...]  # by the period's end
     rate_cards: tuple[RateCard, ...]
-    last_issued: Month | None  # the latest period whose statement is issued
+    last_issued: Month | None  # the latest period whose statement is issued, and not superseded
+    # The cost behind charges that were superseded, and are not charged anew yet.
+    superseded_cost: Mapping[ChargeKey, Pence] = field(default_factory=dict)
+    cap_raises: Mapping[tuple[str, str], Pence] = field(default_factory=dict)  # by pool and year
+    estimates: Mapping[PoolMonth, TimeEstimate] = field(default_factory=dict)  # by post and month
+    # On account: agreed sums charged, those of them on an issued statement, and those earned.
+    sums: Mapping[PoolMonth, Pence] = field(default_factory=dict)
+    sums_issued: frozenset[PoolMonth] = frozenset()
+    sums_earned: Mapping[PoolMonth, Pence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

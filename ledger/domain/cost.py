@@ -78,7 +78,7 @@ class Cost:
             entered_on=parse_date(row.get("entered_on"), field="entered_on"),
             pool=parse_text(row.get("pool"), field="pool", most=40),
             service=parse_text(row["service"], field="service") if row.get("service") else None,
-            subjective=_subjective(row.get("subjective")),
+            subjective=parse_subjective(row.get("subjective")),
             service_dates=Span(first, last),
             amount_pence=amount,
             description=parse_text(row.get("description"), field="description"),
@@ -94,7 +94,8 @@ def _source(text: object) -> CostSource:
         raise SourceUnknown(f"{text!r} is not a source; use {known}.", field="source") from None
 
 
-def _subjective(text: object) -> Subjective:
+def parse_subjective(text: object) -> Subjective:
+    """Return the CIPFA subjective heading of that name; raises SubjectiveUnknown."""
     try:
         return Subjective(str(text))
     except ValueError:
@@ -108,24 +109,36 @@ def _subjective(text: object) -> Subjective:
 def place_cost(cost: Cost, arrangement: Arrangement) -> list[CostMonth]:
     """Cut a cost into its service months, after every check that needs only the arrangement.
 
-    Raises PoolUnknown, ServiceUnknown, ServiceDatesOutside, AmountNegative.
+    A credit may take back what is in a pool that its month's version no longer has. Raises
+    PoolUnknown, PoolNotInForce, ServiceUnknown, ServiceDatesOutside, AmountNegative.
     """
     pool = arrangement.pool(cost.pool)
     if cost.service is not None and arrangement.service(cost.service).pool != pool.code:
         raise ServiceUnknown(
             f"The service {cost.service} is not sold from the pool {pool.code}.", field="service"
         )
-    if cost.amount_pence < 0 and not pool.nets_saving and cost.credits is None:
+    if cost.amount_pence < 0 and cost.credits is None and not _nets_saving(cost, arrangement):
         raise AmountNegative(
             f"This is a negative cost, and the pool {pool.code} does not net a saving. "
             "To take back a cost, name its source reference in `credits`.",
             field="amount",
         )
     scope = arrangement.require_in_scope(pool, cost.service_dates)
-    return prorate(
+    parts = prorate(
         cost.amount_pence,
         cost.service_dates,
         scope,
         arrangement.calendar,
-        arrangement.model.proration,
+        arrangement.proration_of(cost.service_dates),
     )
+    if cost.credits is None:
+        for part in parts:
+            if part.service_month is not None:
+                arrangement.pool_in(pool.code, part.service_month)
+    return parts
+
+
+def _nets_saving(cost: Cost, arrangement: Arrangement) -> bool:
+    """Whether the pool takes negative costs in every month of the cost that has the pool."""
+    pools = [arrangement.model_of(month).pool(cost.pool) for month in cost.service_dates.months()]
+    return all(pool.nets_saving for pool in pools if pool is not None)

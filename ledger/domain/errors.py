@@ -78,12 +78,20 @@ class SubjectiveUnknown(InvalidInput):
     """Not a CIPFA subjective heading."""
 
 
+class OwnCostKindUnknown(InvalidInput):
+    """Not one of the kinds of a council's own cost."""
+
+
 class SourceUnknown(InvalidInput):
     """Not one of the sources that a cost can come from."""
 
 
 class PoolUnknown(InvalidInput):
     """The pool is not in the cost recovery model."""
+
+
+class PoolNotInForce(InvalidInput):
+    """The pool is in other versions of the cost recovery model than the month's own."""
 
 
 class ServiceUnknown(InvalidInput):
@@ -104,6 +112,14 @@ class DriverUnknown(InvalidInput):
 
 class AccountUnknown(InvalidInput):
     """The account is not in the chart of accounts."""
+
+
+class AccountNotByHand(InvalidInput):
+    """A sub-ledger drives the account, so no manual journal posts to it; the action is named."""
+
+
+class JournalUnbalanced(InvalidInput):
+    """A journal's lines do not sum to zero, or are fewer than two."""
 
 
 class PostNotShared(InvalidInput):
@@ -138,6 +154,22 @@ class DateInFuture(InvalidInput):
     """Something is dated later than today."""
 
 
+class LastDayImpossible(InvalidInput):
+    """The arrangement cannot end on that day: it has not begun by then, or has ended before."""
+
+
+class AgreedDifferenceWrong(InvalidInput):
+    """A difference listed as agreed is not what the account comes to, or names no such account."""
+
+
+class DateInPast(InvalidInput):
+    """Something is dated before today that can only be from today on."""
+
+
+class PersonUnknown(InvalidInput):
+    """Nobody of the council is registered under the number."""
+
+
 class AllocationExceedsReceipt(InvalidInput):
     """More is allocated than was received."""
 
@@ -146,8 +178,20 @@ class AllocationExceedsDebt(InvalidInput):
     """More is allocated to a statement than is still owed on it."""
 
 
+class LineRepeated(InvalidInput):
+    """The same statement line is named more than once."""
+
+
 class AllocationTooEarly(InvalidInput):
     """Money is allocated before it was received, or before the debt was issued."""
+
+
+class RefundExceeds(InvalidInput):
+    """More would be paid back than is held for the payer."""
+
+
+class SetOffUneven(InvalidInput):
+    """What is set off in one direction is not what is set off in the other."""
 
 
 class ReasonMissing(InvalidInput):
@@ -225,12 +269,20 @@ class TimeMissing(Conflict):
     """A month's time is missing or incomplete, so no charge can be drafted on it."""
 
 
+class NothingToEstimateFrom(Conflict):
+    """No certified month comes before the one whose time is to be estimated."""
+
+
 class DriverQuantityMissing(Conflict):
     """No driver quantity is in force, or the quantities in force add up to nil."""
 
 
 class RateMissing(Conflict):
     """No rate card covers the date of a delivery."""
+
+
+class RateCharged(Conflict):
+    """What a rate card would price is charged already, at the price in force before."""
 
 
 class RateOverlap(Conflict):
@@ -241,16 +293,44 @@ class ModelNotAgreed(Conflict):
     """The cost recovery model in force has not been agreed by both councils."""
 
 
+class ModelBeforeAgreement(Conflict):
+    """A version of the model would take effect before it is agreed, and does not say so."""
+
+
 class FundedTwice(Conflict):
     """A grant and the recharge together would exceed the cost."""
+
+
+class GrantExceeded(Conflict):
+    """More is received for a claim than was claimed, or more repaid than stands unapplied."""
 
 
 class ReversalConflict(Conflict):
     """The event cannot be reversed as asked."""
 
 
+class ReceiptUnidentified(Conflict):
+    """Nobody has said yet who paid the receipt, so nothing can be settled with it."""
+
+
+class PaymentNotMatched(Conflict):
+    """The payer has not matched its own payment to the receipt yet."""
+
+
+class BaseRateMissing(Conflict):
+    """The Bank of England's rate on the day that fixes a half-year's interest is not known here."""
+
+
 class DisputeOpen(Conflict):
     """The line is under dispute already."""
+
+
+class CreditExceedsLine(Conflict):
+    """More would be credited than remains of a statement line."""
+
+
+class Decided(Conflict):
+    """What is submitted is approved or rejected already, or has changed since."""
 
 
 class WitnessMismatch(Conflict):
@@ -259,6 +339,30 @@ class WitnessMismatch(Conflict):
 
 class HorizonBehind(Conflict):
     """The order of knowing goes back behind what is sealed: the epoch must be raised first."""
+
+
+class LastDayCharged(Conflict):
+    """Service after that last day is charged or recorded already; it must be taken back first."""
+
+
+class ExitTooEarly(Conflict):
+    """The arrangement has not ended yet, so nothing can be certified of its end."""
+
+
+class ExitUnsettled(Conflict):
+    """Something is open at the exit that is not listed as agreed; every such thing is named."""
+
+    def __init__(self, items: list[str]) -> None:
+        super().__init__(
+            f"The exit is not settled. {' '.join(items)} Settle these, or list what an account "
+            "still holds under agreed_differences.",
+            field="agreed_differences",
+        )
+        self.items = items
+
+
+class ExitMoved(Conflict):
+    """The exit position is not the one that the certificate was asked for any more."""
 
 
 class PreconditionFailed(Conflict):

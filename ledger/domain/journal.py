@@ -24,8 +24,13 @@ class EventKind(StrEnum):
     COST_RECORDED = "cost_recorded"
     COST_APPORTIONED = "cost_apportioned"
     RECHARGE_EARNED = "recharge_earned"
+    ON_ACCOUNT_CHARGED = "on_account_charged"  # an agreed sum: posted when its statement is issued
+    ON_ACCOUNT_EARNED = "on_account_earned"
+    TRUED_UP = "trued_up"
+    TRUE_UP_WAIVED = "true_up_waived"
     TIME_STATED = "time_stated"
     TIME_CERTIFIED = "time_certified"
+    TIME_ESTIMATED = "time_estimated"
     APPROVED = "approved"
     DELIVERY_RECORDED = "delivery_recorded"
     RATE_CARD_SET = "rate_card_set"
@@ -42,13 +47,38 @@ class EventKind(StrEnum):
     RECEIPT_RECORDED = "receipt_recorded"
     RECEIPT_ALLOCATED = "receipt_allocated"
     PAYMENT_MATCHED = "payment_matched"
+    RECEIPT_IDENTIFIED = "receipt_identified"
+    ALLOCATION_RELEASED = "allocation_released"
+    REFUNDED = "refunded"
+    SET_OFF = "set_off"
+    WRITTEN_OFF = "written_off"
     DISPUTE_RAISED = "dispute_raised"
+    DISPUTE_MESSAGE_WRITTEN = "dispute_message_written"
+    DISPUTE_OWNER_NAMED = "dispute_owner_named"
+    DISPUTE_ESCALATED = "dispute_escalated"
+    DISPUTE_RESOLVED = "dispute_resolved"  # or withdrawn
+    CREDIT_NOTE_ISSUED = "credit_note_issued"
     SEAL_WITNESSED = "seal_witnessed"
     PERIOD_SOFT_CLOSED = "period_soft_closed"
     PERIOD_CLOSE_REQUESTED = "period_close_requested"
     PERIOD_CLOSED = "period_closed"
     PERIOD_REOPEN_REQUESTED = "period_reopen_requested"
     PERIOD_REOPENED = "period_reopened"
+    MODEL_IN_FORCE = "model_in_force"
+    SUBMITTED = "submitted"  # for approval; what comes of it is an event of its own
+    REJECTED = "rejected"
+    DELEGATED = "delegated"
+    DELEGATION_ENDED = "delegation_ended"
+    MANUAL_JOURNAL_POSTED = "manual_journal_posted"
+    JOURNAL_REVERSED = "journal_reversed"
+    ACCRUAL_POSTED = "accrual_posted"
+    ACCRUAL_REVERSED = "accrual_reversed"
+    OWN_COST_RECORDED = "own_cost_recorded"
+    GRANT_CLAIMED = "grant_claimed"
+    GRANT_PAID = "grant_paid"  # money received for a claim
+    GRANT_SET_AGAINST_CLAIM = "grant_set_against_claim"  # money that came before it was due
+    GRANT_REPAID = "grant_repaid"
+    BALANCE_CONFIRMED = "balance_confirmed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ Source: domain page, "Cost neutrality". Shown apart and never merged: T1 and T3 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.domain.arrangement import Arrangement
+from ledger.domain.calendar import Month
 from ledger.domain.money import Pence, show_pounds
 from ledger.domain.neutrality import (
     BridgeStep,
@@ -39,6 +40,7 @@ class Evidence:
     baseline_pence: Pence | None
     uncharged: Mapping[str, Pence]  # account 6000 by pool
     open_disputes: int
+    accepted: Mapping[str, Pence] = field(default_factory=dict)  # N2 accepted in writing, by pool
 
 
 def judge_pool(
@@ -68,21 +70,22 @@ def _tolerance(arrangement: Arrangement, as_at: date) -> Pence:
     return 0 if as_at >= arrangement.term.last else arrangement.neutrality_tolerance_pence
 
 
-def _post_of(arrangement: Arrangement, pool: Pool) -> str | None:
-    """Return the post whose time a pool's share rests on, its own or its lead's."""
-    if pool.basis is Basis.FOLLOWS:
-        return _post_of(arrangement, arrangement.pool(pool.follows or ""))
-    return pool.post
+def _post_of(arrangement: Arrangement, code: str, month: Month) -> str | None:
+    """Return the post whose time a pool's share of a month rests on, its own or its lead's."""
+    pool = arrangement.model_of(month).pool(code)
+    if pool is not None and pool.basis is Basis.FOLLOWS:
+        return _post_of(arrangement, pool.follows or "", month)
+    return pool.post if pool is not None else None
 
 
 def _months_in(
     arrangement: Arrangement, pool: Pool, evidence: Evidence, states: Iterable[TimeState]
 ) -> list[str]:
-    post = _post_of(arrangement, pool)
     return [
         f"The time of {each.post} for {each.service_month} is {each.state}."
         for each in evidence.time
-        if each.post == post and each.state in states
+        if each.state in states
+        and each.post == _post_of(arrangement, pool.code, each.service_month)
     ]
 
 
@@ -95,13 +98,15 @@ def _missing(arrangement: Arrangement, pool: Pool, evidence: Evidence) -> list[s
 
 
 def _provisional(arrangement: Arrangement, pool: Pool, evidence: Evidence) -> list[str]:
-    states = (TimeState.UNCERTIFIED, TimeState.CERTIFIED)
+    states = (TimeState.ESTIMATED, TimeState.UNCERTIFIED, TimeState.CERTIFIED)
     reasons = _months_in(arrangement, pool, evidence, states)
-    post = _post_of(arrangement, pool)
     reasons += [
-        f"{each.service_month} has no productive day of {post}: charged on the split of others."
+        f"{each.service_month} has no productive day of {each.post}: charged on the split of "
+        "others."
         for each in evidence.time
-        if each.post == post and each.share_percent is None and each.state not in _LACKING
+        if each.share_percent is None
+        and each.state not in (*_LACKING, TimeState.ESTIMATED)
+        and each.post == _post_of(arrangement, pool.code, each.service_month)
     ]
     return reasons
 
@@ -185,7 +190,8 @@ def _price_ceiling(evidence: Evidence) -> TestResult:
 def _incremental(total: Figures, evidence: Evidence) -> TestResult:
     title = "Incremental"
     if evidence.baseline_pence is None:
-        return TestResult("T3", title, None, ("No baseline is given for every month so far.",))
+        reason = "No baseline that is approved covers every month so far."
+        return TestResult("T3", title, None, (reason,))
     with_it = total.incurred_pence - total.recharged_pence - total.grant_pence
     passed = with_it <= evidence.baseline_pence
     reason = (
@@ -221,8 +227,13 @@ def judge_arrangement(
     pools: Sequence[PoolNeutrality],
     tests: Mapping[str, TestResult],
     control_totals: Sequence[ControlTotal],
+    *,
+    accepted: Mapping[str, Pence],
 ) -> tuple[Verdict, tuple[str, ...]]:
-    """The worst of the pools; neutral only on whole evidence, T3 known and nothing conceded."""
+    """The worst of the pools; neutral only on whole evidence, T3 known and N2 nil or accepted.
+
+    `accepted` is the conceded cost that both councils have accepted in writing, by pool.
+    """
     verdict = worst(pool.verdict for pool in pools)
     words = verdict.value.replace("_", " ").lower()
     reasons = [f"{pool.pool} is {words}." for pool in pools if pool.verdict is verdict]
@@ -234,40 +245,74 @@ def judge_arrangement(
     if verdict is Verdict.NEUTRAL:
         if tests["T3"].passed is None:
             return Verdict.NOT_DETERMINABLE, tests["T3"].reasons
-        conceded = [pool.pool for pool in pools if pool.figures.retained_conceded_pence]
-        if conceded:
-            named = ", ".join(conceded)
-            reason = f"Cost of {named} is conceded (N2), which both have yet to accept in writing."
-            return Verdict.PROVISIONAL, (reason,)
+        conceded = [_not_accepted(pool, accepted.get(pool.pool, 0)) for pool in pools]
+        if any(conceded):
+            return Verdict.PROVISIONAL, tuple(reason for reason in conceded if reason)
         reasons = ["Every pool is neutral on whole evidence."]
     return verdict, tuple(reasons)
 
 
-def bridge(
-    pools: Sequence[PoolNeutrality], uncharged: Mapping[str, Pence], late_pence: Pence
-) -> tuple[BridgeStep, ...]:
+def _not_accepted(pool: PoolNeutrality, accepted: Pence) -> str | None:
+    """Say what of a pool's conceded cost is beyond what both councils have accepted."""
+    conceded = pool.figures.retained_conceded_pence
+    if min(accepted, 0) <= conceded <= max(accepted, 0):
+        return None
+    if not accepted:
+        return (
+            f"{show_pounds(conceded)} of {pool.pool} is conceded (N2), which both have yet to "
+            "accept in writing."
+        )
+    return (
+        f"{show_pounds(conceded)} of {pool.pool} is conceded (N2), "
+        f"{show_pounds(conceded - accepted)} beyond the {show_pounds(accepted)} that both have "
+        "accepted in writing."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """What moves the residual, net pence by pool, and what of the charges came late."""
+
+    uncharged: Mapping[str, Pence]  # account 6000
+    credited: Mapping[str, Pence] = field(default_factory=dict)  # off C, by credit notes
+    superseded: Mapping[str, Pence] = field(default_factory=dict)  # off C, to be charged anew
+    waived: Mapping[str, Pence] = field(default_factory=dict)  # true-ups within tolerance
+    late_pence: Pence = 0
+
+    def in_residual_of(self, pool: str) -> Pence:
+        """What of a pool's residual these causes explain."""
+        each = (self.uncharged, self.credited, self.superseded, self.waived)
+        return sum(amounts.get(pool, 0) for amounts in each)
+
+
+def bridge(pools: Sequence[PoolNeutrality], causes: Causes) -> tuple[BridgeStep, ...]:
     """What the residual comes from, cause by cause, and beside it what is no part of it."""
     priced = sum(
-        pool.figures.residual_pence - uncharged.get(pool.pool, 0)
+        pool.figures.residual_pence - causes.in_residual_of(pool.pool)
         for pool in pools
         if pool.basis.charges_a_price
     )
-    unbilled = sum(uncharged.values())
-    total = sum(pool.figures.residual_pence for pool in pools)
+    unbilled = sum(causes.uncharged.values())
+    credited = sum(causes.credited.values())
+    superseded = sum(causes.superseded.values())
+    waived = sum(causes.waived.values())
+    residual = sum(pool.figures.residual_pence for pool in pools)
     disputed = sum(pool.figures.disputed_pence for pool in pools)
     conceded = sum(pool.figures.retained_conceded_pence for pool in pools)
+    explained = priced + unbilled + credited + superseded + waived
     inside = (
         ("price_variance", priced, "Cost of priced services less their price."),
         ("unbilled", unbilled, "Cost recorded and not yet apportioned."),
+        ("credited", credited, "Taken off C by credit notes."),
+        ("superseded", superseded, "Taken off C with its statement, to be charged anew."),
+        ("waived_in_tolerance", waived, "True-ups waived as too small."),
         ("rounding", 0, "Nil: the recipient's share rounds to the penny inside R."),
-        ("unexplained", total - priced - unbilled, "Nil, or a fault of the software."),
+        ("unexplained", residual - explained, "Nil, or a fault of the software."),
     )
     beside = (
-        ("late_items", late_pence, "Charged late, and so recovered."),
+        ("late_items", causes.late_pence, "Charged late, and so recovered."),
         ("disputed", disputed, "Billed and under dispute: in C until credited."),
-        ("credited", 0, "Taken off C by credit notes."),
         ("conceded", conceded, "N2: caused by the arrangement, borne by the host; outside R."),
-        ("waived_in_tolerance", 0, "True-ups waived as too small."),
     )
     return (
         *(BridgeStep(cause, pence, in_residual=True, note=note) for cause, pence, note in inside),

@@ -38,7 +38,7 @@ class Figures:
     retained_conceded_pence: Pence = 0  # N2
     grant_pence: Pence = 0  # G
     recharged_pence: Pence = 0  # C
-    billed_pence: Pence = 0  # on issued statements, net
+    billed_pence: Pence = 0  # on issued statements, net, less credit notes
     settled_pence: Pence = 0  # S
     disputed_pence: Pence = 0  # the part of O under an open dispute, net
     written_off_pence: Pence = 0  # W
@@ -64,8 +64,8 @@ class Figures:
 
     @property
     def outstanding_pence(self) -> Pence:
-        """O: billed and not settled."""
-        return self.billed_pence - self.settled_pence
+        """O: billed and not settled, nor written off."""
+        return self.billed_pence - self.settled_pence - self.written_off_pence
 
     @property
     def residual_pence(self) -> Pence:
@@ -134,6 +134,7 @@ class TimeState(StrEnum):
 
     MISSING = "missing"
     INCOMPLETE = "incomplete"  # fewer days than the working days in scope
+    ESTIMATED = "estimated"  # missing or incomplete, and taken from certified months before
     UNCERTIFIED = "uncertified"  # complete, not yet certified
     CERTIFIED = "certified"  # certified, not yet approved
     APPROVED = "approved"
@@ -185,6 +186,24 @@ class CeilingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ConcededAcceptance:
+    """Both councils' acceptance, in writing, of cost conceded (N2) up to a date, by pool."""
+
+    id: int
+    as_at: date
+    amounts_pence: Mapping[str, Pence]  # cumulative to that date
+    approvals: tuple[Approval, ...]
+
+
+def accepted_pence(acceptances: Iterable[ConcededAcceptance]) -> dict[str, Pence]:
+    """What is accepted of each pool: of several acceptances, oldest first, the last stands."""
+    found: dict[str, Pence] = {}
+    for each in acceptances:
+        found |= each.amounts_pence
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Neutrality:
     """The whole cost-neutrality report as at a date."""
 
@@ -210,6 +229,7 @@ class Neutrality:
     excluded_costs: tuple[ExcludedCost, ...]
     position: Position
     approvals: tuple[Approval, ...] = ()  # by either council, of exactly this report
+    acceptances: tuple[ConcededAcceptance, ...] = ()  # of N2, oldest first
 
     @property
     def is_agreed(self) -> bool:

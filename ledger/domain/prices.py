@@ -10,52 +10,59 @@ from ledger.domain.charge_facts import ChargeKey, ChargePlan, Delivered, Facts, 
 from ledger.domain.errors import RateMissing
 from ledger.domain.money import Pence, round_half_up
 from ledger.domain.parse import THOUSAND
-from ledger.domain.recovery import Pool, fee_of_month
+from ledger.domain.recovery import Basis, Pool, fee_of_month
 from ledger.domain.statement import Working
 
 
-def unit_price_charges(arrangement: Arrangement, facts: Facts, pool: Pool) -> list[ChargePlan]:
-    """Quantity x rate on the day delivered, to date; one line a service, month and price."""
+def unit_price_charges(arrangement: Arrangement, facts: Facts, code: str) -> list[ChargePlan]:
+    """Quantity x rate on the day delivered, to date; one line a service, month and price.
+
+    Of the months in which the pool charges by the unit. Raises RateMissing, PoolNotInForce.
+    """
     groups: dict[ChargeKey, list[Delivered]] = {}
-    services = {service.code for service in arrangement.services_of(pool.code)}
+    services = {service.code for service in arrangement.services_of(code)}
     for delivered in facts.deliveries:
-        if delivered.service in services:
-            unit_price = _price_on(facts, delivered)
-            month = Month.of(delivered.delivered_on)
-            key = ChargeKey(pool.code, month, delivered.service, unit_price)
+        month = Month.of(delivered.delivered_on)
+        if delivered.service in services and _by_the_unit(arrangement, code, month):
+            key = ChargeKey(code, month, delivered.service, _price_on(facts, delivered))
             groups.setdefault(key, []).append(delivered)
-    plans = []
-    for key, deliveries in groups.items():
-        new = [delivered for delivered in deliveries if not delivered.charged]
-        quantity = sum(delivered.thousandths for delivered in deliveries)
-        due = round_half_up(Fraction(quantity * (key.unit_price_pence or 0), THOUSAND))
-        before = facts.charged.get(key, 0)
-        working = Working(
-            rule="Quantity x the rate card in force on the day delivered.",
-            model_version=arrangement.model.version,
-            share=None,
-            incurred_to_date_pence=None,
-            grant_to_date_pence=0,
-            entitlement_to_date_pence=due,
-            charged_before_pence=before,
-            references=tuple(delivered.reference for delivered in new),
-            quantity_to_date_thousandths=quantity,
-        )
-        plans.append(
-            ChargePlan(
-                key=key,
-                basis=pool.basis,
-                quantity_thousandths=sum(delivered.thousandths for delivered in new),
-                share=None,
-                cost_pence=None,
-                entitlement_pence=due,
-                before_pence=before,
-                late_item=is_late(facts, key.service_month),
-                working=working,
-                deliveries=tuple(delivered.id for delivered in new),
-            )
-        )
-    return plans
+    return [_unit_charge(arrangement, facts, key, each) for key, each in groups.items()]
+
+
+def _by_the_unit(arrangement: Arrangement, code: str, month: Month) -> bool:
+    return arrangement.pool_in(code, month).basis is Basis.UNIT_PRICE
+
+
+def _unit_charge(
+    arrangement: Arrangement, facts: Facts, key: ChargeKey, deliveries: list[Delivered]
+) -> ChargePlan:
+    new = [delivered for delivered in deliveries if not delivered.charged]
+    quantity = sum(delivered.thousandths for delivered in deliveries)
+    due = round_half_up(Fraction(quantity * (key.unit_price_pence or 0), THOUSAND))
+    before = facts.charged.get(key, 0)
+    working = Working(
+        rule="Quantity x the rate card in force on the day delivered.",
+        model_version=arrangement.model_of(key.service_month).version,
+        share=None,
+        incurred_to_date_pence=None,
+        grant_to_date_pence=0,
+        entitlement_to_date_pence=due,
+        charged_before_pence=before,
+        references=tuple(delivered.reference for delivered in new),
+        quantity_to_date_thousandths=quantity,
+    )
+    return ChargePlan(
+        key=key,
+        basis=Basis.UNIT_PRICE,
+        quantity_thousandths=quantity - facts.charged_thousandths.get(key, 0),
+        share=None,
+        cost_pence=None,
+        entitlement_pence=due,
+        before_pence=before,
+        late_item=is_late(facts, key.service_month),
+        working=working,
+        deliveries=tuple(delivered.id for delivered in new if not delivered.again),
+    )
 
 
 def _price_on(facts: Facts, delivered: Delivered) -> Pence:
@@ -68,41 +75,51 @@ def _price_on(facts: Facts, delivered: Delivered) -> Pence:
     )
 
 
-def fee_charges(arrangement: Arrangement, facts: Facts, pool: Pool) -> list[ChargePlan]:
-    """An annual fee in twelfths for every month in scope up to the period."""
-    fee = pool.annual_fee_pence or 0
+def fee_charges(arrangement: Arrangement, facts: Facts, code: str) -> list[ChargePlan]:
+    """An annual fee in twelfths for every month in scope up to the period.
+
+    Of the months whose version of the model has the pool charge a fee.
+    """
     term = arrangement.term
     last = min(facts.period, Month.of(term.last))
-    plans = []
-    for month in Month.of(term.first).through(last):
-        whole = Span(month.first, month.last)
-        due = fee_of_month(fee, month, term, arrangement.calendar)
-        key = ChargeKey(pool.code, month)
-        inside = whole.overlap(term)
-        working = Working(
-            rule="A twelfth of the annual fee; a part month by working days.",
-            model_version=arrangement.model.version,
-            share=None,
-            incurred_to_date_pence=None,
-            grant_to_date_pence=0,
-            entitlement_to_date_pence=due,
-            charged_before_pence=facts.charged.get(key, 0),
-            annual_fee_pence=fee,
-            twelfth_pence=fee_of_month(fee, month, whole, arrangement.calendar),
-            days_in_scope=arrangement.calendar.working_days(inside) if inside else 0,
-            days_in_month=arrangement.calendar.working_days(whole),
-        )
-        plans.append(
-            ChargePlan(
-                key=key,
-                basis=pool.basis,
-                quantity_thousandths=None,
-                share=None,
-                cost_pence=None,
-                entitlement_pence=due,
-                before_pence=facts.charged.get(key, 0),
-                late_item=is_late(facts, month),
-                working=working,
-            )
-        )
-    return plans
+    pools = {
+        month: arrangement.model_of(month).pool(code)
+        for month in Month.of(term.first).through(last)
+    }
+    return [
+        _fee_charge(arrangement, facts, pool, month)
+        for month, pool in pools.items()
+        if pool is not None and pool.basis is Basis.FIXED_FEE
+    ]
+
+
+def _fee_charge(arrangement: Arrangement, facts: Facts, pool: Pool, month: Month) -> ChargePlan:
+    fee, term = pool.annual_fee_pence or 0, arrangement.term
+    whole = Span(month.first, month.last)
+    due = fee_of_month(fee, month, term, arrangement.calendar)
+    key = ChargeKey(pool.code, month)
+    inside = whole.overlap(term)
+    working = Working(
+        rule="A twelfth of the annual fee; a part month by working days.",
+        model_version=arrangement.model_of(month).version,
+        share=None,
+        incurred_to_date_pence=None,
+        grant_to_date_pence=0,
+        entitlement_to_date_pence=due,
+        charged_before_pence=facts.charged.get(key, 0),
+        annual_fee_pence=fee,
+        twelfth_pence=fee_of_month(fee, month, whole, arrangement.calendar),
+        days_in_scope=arrangement.calendar.working_days(inside) if inside else 0,
+        days_in_month=arrangement.calendar.working_days(whole),
+    )
+    return ChargePlan(
+        key=key,
+        basis=pool.basis,
+        quantity_thousandths=None,
+        share=None,
+        cost_pence=None,
+        entitlement_pence=due,
+        before_pence=facts.charged.get(key, 0),
+        late_item=is_late(facts, month),
+        working=working,
+    )

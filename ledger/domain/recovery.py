@@ -39,6 +39,13 @@ class Basis(StrEnum):
         return self in (Basis.UNIT_PRICE, Basis.FIXED_FEE)
 
 
+class Charging(StrEnum):
+    """When a pool's share is paid for."""
+
+    ACTUAL = "actual"  # in arrears, as the cost comes
+    ON_ACCOUNT = "on_account"  # an agreed sum each month in advance, trued up each quarter
+
+
 class RetainedIs(StrEnum):
     """What the part that the host keeps stands for."""
 
@@ -76,6 +83,7 @@ class Pool:
     retained_is: RetainedIs = RetainedIs.OWN
     nets_saving: bool = False
     price_ceiling: bool = False
+    supplier: str | None = None  # the council that supplies it; None: the host
     party: str | None = None  # direct: whose cost it wholly is
     post: str | None = None  # time
     joint_share: Fraction | None = None  # time
@@ -83,6 +91,11 @@ class Pool:
     fixed_share: Fraction | None = None  # fixed_share
     driver: str | None = None  # driver
     annual_fee_pence: Pence | None = None  # fixed_fee
+    charging: Charging = Charging.ACTUAL
+    on_account_sum_pence: Pence | None = None  # on account: of a whole month, net of VAT
+    true_up_tolerance_pence: Pence = 0  # on account: movements together within it are waived
+    annual_cap_pence: Pence | None = None  # of the charges of a financial year, net of VAT
+    annual_floor_pence: Pence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +113,6 @@ class CostRecoveryModel:
     def pool(self, code: str) -> Pool | None:
         """Return the pool of that code, or None."""
         return next((pool for pool in self.pools if pool.code == code), None)
-
-    def in_charging_order(self) -> list[Pool]:
-        """List the pools as they are charged: `follows` last, so that its lead has a share."""
-        return sorted(self.pools, key=lambda pool: pool.basis is Basis.FOLLOWS)
 
 
 @dataclass(frozen=True, slots=True)

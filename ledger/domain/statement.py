@@ -22,9 +22,11 @@ class StatementStatus(StrEnum):
     """Where a statement stands in its life."""
 
     DRAFT = "draft"  # prepared; may be returned and prepared again
-    SUBMITTED = "submitted"  # the preparer asks the host's approver to agree it
-    AGREED_BY_HOST = "agreed_by_host"
-    AGREED_BY_RECIPIENT = "agreed_by_recipient"  # both councils have agreed
+    # The next two are words of the interface from when the host alone was paid: they say that the
+    # payee, and then the payer, has agreed, whichever council each is (decision 0011).
+    SUBMITTED = "submitted"  # the preparer asks the payee's approver to agree it
+    AGREED_BY_HOST = "agreed_by_host"  # the payee's approver has agreed
+    AGREED_BY_RECIPIENT = "agreed_by_recipient"  # the payer's too: both councils have agreed
     ISSUED = "issued"  # numbered, posted as a debt, released
     RETURNED = "returned"  # sent back with a reason; a new version takes its place
 
@@ -37,6 +39,15 @@ class StatementStep(StrEnum):
     AGREE = "agree"
     RETURN = "return"
     ISSUE = "issue"
+
+
+class ChargeKind(StrEnum):
+    """What a charge is of."""
+
+    ACTUAL = "actual"  # entitlement to date, less what was charged before
+    SUM = "sum"  # an agreed sum on account, in advance of its month
+    TRUE_UP = "true_up"  # a month on account, brought to actual
+    FLOOR = "floor"  # what a year's charges lack of the pool's floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,9 @@ class Working:
     references: tuple[str, ...] = ()  # deliveries charged
     estimated: bool = False  # rests on time that is not yet certified, or on an average
     quantity_to_date_thousandths: int | None = None  # a unit price's, charged before and now
+    kind: ChargeKind = ChargeKind.ACTUAL
+    on_account_sum_pence: Pence | None = None  # of a whole month
+    capped_pence: Pence | None = None  # held back by the year's cap: not in the entitlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +107,51 @@ class StatementLine:
     vat_pence: Pence
     late_item: bool
     working: Working
-    journal_id: str  # of the recharge earned, in the payee's book
+    journal_id: str | None  # in the payee's book; None: a sum in advance posts when issued
     disputed_pence: Pence = 0  # gross, under an open dispute
-    settled_pence: Pence = 0  # gross, received and allocated to this line
+    settled_pence: Pence = 0  # gross, received and allocated to this line, less what was released
+    credited_pence: Pence = 0  # gross, by credit notes
+    set_off_pence: Pence = 0  # gross
+    written_off_pence: Pence = 0  # gross
+    charge: int = 0  # the event that charged it
+
+    @property
+    def kind(self) -> ChargeKind:
+        """What the charge is of."""
+        return self.working.kind
 
     @property
     def gross_pence(self) -> Pence:
         """Net and VAT."""
         return self.net_pence + self.vat_pence
 
+    @property
+    def unpaid_pence(self) -> Pence:
+        """What of it is still owed, gross, disputed or not; negative on a line that credits."""
+        gone = self.credited_pence + self.settled_pence + self.set_off_pence
+        return self.gross_pence - gone - self.written_off_pence
+
+
+@dataclass(frozen=True, slots=True)
+class StatementCredit:
+    """A credit note of a statement, in short."""
+
+    id: int
+    number: str
+    cause: str  # dispute, correction or superseded
+    credited_on: date
+    gross_pence: Pence
+
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """The corkscrew: opening + charged - credited - received = closing, gross."""
+    """The corkscrew of account 1210: opening + charged - credited - received = closing, gross.
+
+    Received is what was allocated to the debt, less what was taken back: receipts, and credit that
+    had stood unallocated. Credited is all else that took something off it: credit notes as far as
+    the debt was unpaid, set-offs and write-offs. What a credit note gives back of money received
+    moves from the line to unallocated receipts (2220) and leaves this account alone.
+    """
 
     opening_pence: Pence
     charged_pence: Pence
@@ -128,6 +174,7 @@ class Approval:
     person: str
     on: date
     reason: str | None = None
+    delegation: int | None = None  # by which a deputy took it, in an approver's place
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +198,9 @@ class Statement:
     approvals: tuple[Approval, ...]
     digest: str  # of exactly what is agreed: period, parties, lines
     position: Position
+    credits: tuple[StatementCredit, ...] = ()  # its credit notes, in the order of issue
+    superseded: bool = False  # credited in full, to be charged anew; it stays issued
+    superseded_by: int | None = None  # the version of the same period that took its place
 
     @property
     def net_pence(self) -> Pence:
@@ -166,6 +216,11 @@ class Statement:
     def gross_pence(self) -> Pence:
         """Net and VAT."""
         return self.net_pence + self.vat_pence
+
+    @property
+    def credited_pence(self) -> Pence:
+        """What its credit notes come to, gross."""
+        return sum(each.gross_pence for each in self.credits)
 
     @property
     def is_agreed(self) -> bool:

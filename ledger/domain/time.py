@@ -109,7 +109,10 @@ def require_whole_scope(apportionment: TimeApportionment, scope: Span | None) ->
 
 @dataclass(frozen=True, slots=True)
 class TimeShare:
-    """The recipient's share of a post's month, and the days it comes from."""
+    """The payer's share of a post's month, and the days it comes from.
+
+    The payer is the recipient of the service: of the arrangement, or the other way the host.
+    """
 
     share: Fraction
     recipient_quarters: int

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from ledger.domain.accounts import Account
 from ledger.domain.arrangement import Arrangement
@@ -17,9 +20,13 @@ from ledger.domain.charge_facts import (
     Quantity,
 )
 from ledger.domain.money import Pence
-from ledger.queries import evidence, services, time_apportionments
+from ledger.queries import caps, evidence, on_account, services, time_apportionments, time_estimates
+from ledger.queries.accruals import not_accrued
+from ledger.queries.grants import granted
 from ledger.queries.knowing import known_before
+from ledger.queries.superseded import SupersededCharge, charge_key, superseded_charges
 from ledger.store.charges import charge
+from ledger.store.credit_notes import CreditCause, credit_note
 from ledger.store.journals import journal_line
 from ledger.store.statements import statement, statement_issue
 
@@ -30,23 +37,39 @@ def facts(
     arrangement: Arrangement,
     period: Month,
     *,
+    payee: str,
     known: int | None = None,
 ) -> Facts:
-    """Read everything that charges up to the end of `period` rest on.
+    """Read everything that a payee's charges up to the end of `period` rest on.
 
     With `known`, as it was known before that point: for performing an old month again.
     """
-    incurred, applied = _pool_months(connection, arrangement_id, arrangement.host, period, known)
-    grants: dict[str, Pence] = {}
-    for grant in evidence.grants(connection, arrangement_id, known=known):
-        if grant.received_on <= period.last:
-            grants[grant.pool] = grants.get(grant.pool, 0) + grant.amount_pence
+    incurred, applied = _pool_months(connection, arrangement_id, payee, period, known)
+    pools = [pool.code for pool in arrangement.pools_of(payee)]
+    charged = _charged(connection, arrangement_id, pools, known)
+    superseded = superseded_charges(connection, arrangement_id, pools, known=known)
+    again = {ref for each in superseded if each.pending for ref in each.references}
+    waived = on_account.waived(connection, arrangement_id, known=known)
+    agreed = on_account.sums(connection, arrangement_id, pools, known=known)
     return Facts(
         period=period,
+        payee=payee,
         incurred=incurred,
         applied=applied,
-        charged=_charged(connection, arrangement_id, known),
-        grants=grants,
+        charged=_less(
+            {charge_key(row): int(row.pence) for row in charged},
+            [
+                *((each.key, each.net_pence) for each in superseded),
+                *((ChargeKey(*key), -pence) for key, pence in waived.items()),
+            ],
+        ),
+        charged_thousandths=_less(
+            {charge_key(row): int(row.thousandths or 0) for row in charged},
+            [(each.key, each.thousandths) for each in superseded],
+        ),
+        grants=granted(
+            connection, arrangement_id, arrangement, payee=payee, until=period.last, known=known
+        ),
         time={
             key: PostMonthTime(stated.apportionment, stated.complete, stated.certified)
             for key, stated in time_apportionments.in_force(
@@ -64,23 +87,51 @@ def facts(
                 each.service,
                 each.delivered_on,
                 each.quantity_thousandths,
-                each.charged,
+                each.charged and each.delivery_ref not in again,
+                again=each.delivery_ref in again,
             )
             for each in services.deliveries(
                 connection, arrangement_id, until=period.last, known=known
             )
         ),
         rate_cards=tuple(services.rate_cards(connection, arrangement_id, known=known)),
-        last_issued=last_issued(connection, arrangement_id, known=known),
+        last_issued=last_issued(connection, arrangement_id, payee=payee, known=known),
+        superseded_cost=_superseded_cost(superseded),
+        cap_raises=caps.raises(connection, arrangement_id, known),
+        estimates=time_estimates.by_month(connection, arrangement_id, known=known),
+        sums=agreed.charged,
+        sums_issued=agreed.issued,
+        sums_earned=agreed.earned,
     )
 
 
+def _less(
+    charged: dict[ChargeKey, int], taken_back: Iterable[tuple[ChargeKey, int]]
+) -> dict[ChargeKey, int]:
+    """What stands charged: what a superseded statement charged is to be charged anew.
+
+    What was waived stands with it, so that it is never charged later.
+    """
+    for key, amount in taken_back:
+        charged[key] = charged.get(key, 0) - amount
+    return charged
+
+
+def _superseded_cost(superseded: Iterable[SupersededCharge]) -> dict[ChargeKey, Pence]:
+    found: dict[ChargeKey, Pence] = {}
+    for each in superseded:
+        if each.pending:
+            found[each.key] = found.get(each.key, 0) + each.cost_pence
+    return found
+
+
 def _pool_months(
-    connection: Connection, arrangement_id: int, host: str, period: Month, known: int | None
+    connection: Connection, arrangement_id: int, payee: str, period: Month, known: int | None
 ) -> tuple[dict[PoolMonth, Pence], dict[PoolMonth, Applied]]:
     """Cost entered by the end of the period, and what of it has been apportioned.
 
     Apportioning credits 6000 and debits 6100, 6200 and 6300, so the four together are the cost.
+    What is accrued at a period's end is left out: it is never charged.
     """
     accounts = (
         Account.COST_POOL,
@@ -97,9 +148,10 @@ def _pool_months(
         )
         .where(
             journal_line.c.arrangement_id == arrangement_id,
-            journal_line.c.book == host,
+            journal_line.c.book == payee,
             journal_line.c.account.in_([int(account) for account in accounts]),
             journal_line.c.effective_on <= period.last,
+            not_accrued(arrangement_id, journal_line),
             *([] if known is None else [journal_line.c.known < known]),
         )
         .group_by(journal_line.c.pool, journal_line.c.service_month, journal_line.c.account)
@@ -120,42 +172,58 @@ def _pool_months(
 
 
 def _charged(
-    connection: Connection, arrangement_id: int, known: int | None
-) -> dict[ChargeKey, Pence]:
-    rows = connection.execute(
-        select(
-            charge.c.pool,
-            charge.c.service_month,
-            charge.c.service,
-            charge.c.unit_price_pence,
-            func.sum(charge.c.net_pence).label("pence"),
-        )
-        .where(
-            charge.c.arrangement_id == arrangement_id,
-            *known_before(charge, arrangement_id, known),
-        )
-        .group_by(
-            charge.c.pool, charge.c.service_month, charge.c.service, charge.c.unit_price_pence
+    connection: Connection, arrangement_id: int, pools: Iterable[str], known: int | None
+) -> list[Row[Any]]:
+    """What was charged of the pools, by all that a charge adds up under."""
+    columns = (
+        charge.c.pool,
+        charge.c.service_month,
+        charge.c.service,
+        charge.c.unit_price_pence,
+        caps.FLOOR,
+    )
+    return list(
+        connection.execute(
+            caps.with_floor(
+                select(
+                    *columns,
+                    func.sum(charge.c.net_pence).label("pence"),
+                    func.sum(charge.c.quantity_thousandths).label("thousandths"),
+                )
+            )
+            .where(
+                _charge_of(arrangement_id, pools),
+                *known_before(charge, arrangement_id, known),
+            )
+            .group_by(*columns)
         )
     )
-    return {
-        ChargeKey(row.pool, row.service_month, row.service, row.unit_price_pence): int(row.pence)
-        for row in rows
-    }
 
 
-def last_charged(connection: Connection, arrangement_id: int) -> Month | None:
-    """The latest period that has been charged."""
+def _charge_of(arrangement_id: int, pools: Iterable[str]) -> ColumnElement[bool]:
+    return (charge.c.arrangement_id == arrangement_id) & charge.c.pool.in_(list(pools))
+
+
+def last_charged(
+    connection: Connection, arrangement_id: int, arrangement: Arrangement, *, payee: str
+) -> Month | None:
+    """The latest period for which the payee's pools have been charged."""
+    pools = [pool.code for pool in arrangement.pools_of(payee)]
     month: Month | None = connection.execute(
-        select(func.max(charge.c.period)).where(charge.c.arrangement_id == arrangement_id)
+        select(func.max(charge.c.period)).where(_charge_of(arrangement_id, pools))
     ).scalar_one()
     return month
 
 
 def last_issued(
-    connection: Connection, arrangement_id: int, *, known: int | None = None
+    connection: Connection, arrangement_id: int, *, payee: str, known: int | None = None
 ) -> Month | None:
-    """The latest period whose statement is issued."""
+    """The latest period whose statement the payee has issued, and not superseded since."""
+    superseded = select(credit_note.c.statement_event_id).where(
+        credit_note.c.arrangement_id == arrangement_id,
+        credit_note.c.cause == CreditCause.SUPERSEDED,
+        *known_before(credit_note, arrangement_id, known),
+    )
     month: Month | None = connection.execute(
         select(func.max(statement.c.period))
         .join(
@@ -165,6 +233,8 @@ def last_issued(
         )
         .where(
             statement.c.arrangement_id == arrangement_id,
+            statement.c.payee == payee,
+            statement.c.event_id.not_in(superseded),
             *known_before(statement_issue, arrangement_id, known),
         )
     ).scalar_one()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,27 +55,36 @@ def credited_pence(connection: Connection, arrangement_id: int, event_id: int) -
 
 
 def listing(
-    connection: Connection, arrangement_id: int, *, after: int, limit: int, pool: str | None
+    connection: Connection,
+    arrangement_id: int,
+    *,
+    after: int,
+    limit: int,
+    pools: Collection[str] | None = None,
 ) -> list[RecordedCost]:
-    """Costs in the order in which they were recorded, after the event `after`."""
+    """Costs in the order in which they were recorded, after the event `after`; or of some pools."""
     wanted = (
         select(cost)
         .where(cost.c.arrangement_id == arrangement_id, cost.c.event_id > after)
         .order_by(cost.c.event_id)
         .limit(limit)
     )
-    if pool is not None:
-        wanted = wanted.where(cost.c.pool == pool)
+    if pools is not None:
+        wanted = wanted.where(cost.c.pool.in_(list(pools)))
     return _read(connection, arrangement_id, wanted)
 
 
 def totals_by_source(
-    connection: Connection, arrangement_id: int, until: date
+    connection: Connection, arrangement_id: int, until: date, *, pools: Collection[str]
 ) -> dict[tuple[date, str], int]:
-    """What is recorded of each day and source, in pence, up to `until`."""
+    """What is recorded in the pools of each day and source, in pence, up to `until`."""
     rows = connection.execute(
         select(cost.c.entered_on, cost.c.source, func.sum(cost.c.amount_pence).label("pence"))
-        .where(cost.c.arrangement_id == arrangement_id, cost.c.entered_on <= until)
+        .where(
+            cost.c.arrangement_id == arrangement_id,
+            cost.c.entered_on <= until,
+            cost.c.pool.in_(list(pools)),
+        )
         .group_by(cost.c.entered_on, cost.c.source)
     )
     return {(row.entered_on, row.source): int(row.pence) for row in rows}

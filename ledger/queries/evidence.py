@@ -9,7 +9,9 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.calendar import Month
 from ledger.domain.money import Pence
+from ledger.queries.approvals import submissions
 from ledger.queries.knowing import known_before
+from ledger.store.approvals import SubmissionPurpose
 from ledger.store.evidence import baseline, control_total, driver_quantity, grant_receipt
 
 
@@ -95,19 +97,68 @@ def control_totals(
     return {(row.entered_on, row.source): row.amount_pence for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class BaselineRow:
+    """What the host would have spent on a pool's month without the arrangement."""
+
+    id: int
+    pool: str
+    service_month: Month
+    amount_pence: Pence
+    description: str
+
+
+def baseline_rows_open(connection: Connection, arrangement_id: int) -> list[BaselineRow]:
+    """The rows of the baseline that are neither approved nor waiting, in the order given."""
+    taken = {
+        row
+        for each in submissions(connection, arrangement_id, purpose=SubmissionPurpose.BASELINE)
+        if not each.rejected
+        for row in each.payload["rows"]
+    }
+    rows = connection.execute(
+        select(baseline)
+        .where(baseline.c.arrangement_id == arrangement_id)
+        .order_by(baseline.c.event_id)
+    )
+    return [
+        BaselineRow(row.event_id, row.pool, row.service_month, row.amount_pence, row.description)
+        for row in rows
+        if row.event_id not in taken
+    ]
+
+
+def _baseline_approved(connection: Connection, arrangement_id: int, as_at: date) -> set[int]:
+    """The rows of the baseline that were approved by a date."""
+    return {
+        row
+        for each in submissions(connection, arrangement_id, purpose=SubmissionPurpose.BASELINE)
+        if each.approved_on is not None and each.approved_on <= as_at
+        for row in each.payload["rows"]
+    }
+
+
 def baseline_pence(
-    connection: Connection, arrangement_id: int, first_month: Month, last_month: Month
+    connection: Connection,
+    arrangement_id: int,
+    first_month: Month,
+    last_month: Month,
+    *,
+    as_at: date,
 ) -> Pence | None:
     """What the host would have spent without the arrangement, up to a month of it.
 
-    None where it is not whole: every pool that it speaks of is given for every month.
+    Of the rows approved by `as_at`. None where it is not whole: every pool that it speaks of is
+    given for every month.
     """
-    rows = connection.execute(
-        select(baseline.c.pool, baseline.c.service_month, baseline.c.amount_pence).where(
+    approved = _baseline_approved(connection, arrangement_id, as_at)
+    given_by_then = connection.execute(
+        select(baseline).where(
             baseline.c.arrangement_id == arrangement_id,
             baseline.c.service_month <= last_month,
         )
-    ).all()
+    )
+    rows = [row for row in given_by_then if row.event_id in approved]
     given = {(row.pool, row.service_month) for row in rows}
     months = list(first_month.through(last_month))
     pools = {row.pool for row in rows}

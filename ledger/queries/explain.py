@@ -1,11 +1,13 @@
 """Explain this number: what a statement line rests on, down to the documents behind it.
 
-The recipient sees pool totals and workings, the host also the costs one by one: which of the two
-is wanted is said by `with_costs`. Source: domain page, "From cost to charge"; hard cases.
+The payer sees pool totals and workings, the council that supplies the pool also the costs one by
+one: for whom it is explained is said by `costs_for`. Source: domain page, "From cost to charge";
+hard cases.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -19,7 +21,7 @@ from ledger.queries import statements
 from ledger.queries.arrangements import Known
 from ledger.queries.knowing import known_before, same_event
 from ledger.store.approvals import approval
-from ledger.store.charges import charge, charge_delivery
+from ledger.store.charges import charge
 from ledger.store.costs import cost, cost_month
 from ledger.store.journals import event
 from ledger.store.services import service_delivery
@@ -79,26 +81,29 @@ class Explanation:
 
 
 def explain_line(
-    connection: Connection, known: Known, statement_id: int, line_no: int, *, with_costs: bool
+    connection: Connection, known: Known, statement_id: int, line_no: int, *, costs_for: str | None
 ) -> Explanation:
-    """Explain one line of a statement; raises NotFound."""
+    """Explain one line of a statement, with its single costs to its payee; raises NotFound."""
     whole = statements.find(connection, known.arrangement_id, known.arrangement, statement_id)
     line = next((each for each in (whole.lines if whole else ()) if each.line == line_no), None)
     if whole is None or line is None:
         raise NotFound(f"There is no line {line_no} of a statement {statement_id}.", field="line")
-    charge_event = int(line.journal_id.partition("-")[0])
+    charge_event = line.charge
     exact = _exact(line)
     rounded = line.working.entitlement_to_date_pence
+    held_back = line.working.capped_pence or 0
     return Explanation(
         statement=whole,
         line=line,
         exact_pence=exact,
-        rounding_pence=None if exact is None else rounded - exact,
-        rounding_borne_by=known.arrangement.host,
+        rounding_pence=None if exact is None else rounded + held_back - exact,
+        rounding_borne_by=whole.payee.code,
         incurred_pence=line.working.incurred_to_date_pence,
-        costs=_costs(connection, known, line, charge_event) if with_costs else None,
+        costs=_costs(connection, known, line, charge_event)
+        if costs_for == whole.payee.code
+        else None,
         time=_time(connection, known.arrangement_id, line, charge_event),
-        deliveries=_deliveries(connection, known.arrangement_id, charge_event),
+        deliveries=_deliveries(connection, known.arrangement_id, line.working.references),
         prepared_by=whole.approvals[0],
         approvals=whole.approvals[1:],
     )
@@ -212,18 +217,14 @@ def _time(
 
 
 def _deliveries(
-    connection: Connection, arrangement_id: int, charge_event: int
+    connection: Connection, arrangement_id: int, references: Sequence[str]
 ) -> tuple[DeliveryBehind, ...]:
+    """The deliveries that the working names: also those charged anew after a superseding."""
     rows = connection.execute(
         select(service_delivery)
-        .join(
-            charge_delivery,
-            (charge_delivery.c.arrangement_id == service_delivery.c.arrangement_id)
-            & (charge_delivery.c.delivery_event_id == service_delivery.c.event_id),
-        )
         .where(
-            charge_delivery.c.arrangement_id == arrangement_id,
-            charge_delivery.c.event_id == charge_event,
+            service_delivery.c.arrangement_id == arrangement_id,
+            service_delivery.c.delivery_ref.in_(references),
         )
         .order_by(service_delivery.c.event_id)
     )

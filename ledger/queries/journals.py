@@ -13,14 +13,27 @@ from ledger.domain.calendar import Month
 from ledger.domain.canonical import plain
 from ledger.domain.journal import EventKind, journal_id
 from ledger.domain.money import Pence
+from ledger.queries import own_costs
 from ledger.queries.knowing import same_event
 from ledger.queries.seals import Seal
-from ledger.store.approvals import approval
+from ledger.store.accruals import accrual
+from ledger.store.approvals import DecisionKind, approval, decision, submission_effect
 from ledger.store.charges import apportionment, charge
 from ledger.store.costs import cost
 from ledger.store.evidence import grant_receipt
+from ledger.store.grants import grant_claim, grant_payment, grant_repayment
 from ledger.store.journals import event, journal, journal_line
-from ledger.store.receipts import payment, receipt, receipt_allocation
+from ledger.store.manual_journals import journal_reversal, manual_journal
+from ledger.store.on_account import on_account_earned
+from ledger.store.own_costs import own_cost
+from ledger.store.receipts import (
+    payment,
+    receipt,
+    receipt_allocation,
+    receipt_identification,
+    refund,
+)
+from ledger.store.settlements import set_off, write_off
 from ledger.store.statements import statement_issue
 
 
@@ -36,7 +49,7 @@ class JournalFilter:
     counterparty: str | None = None
     as_at: date | None = None
     kind: EventKind | None = None
-    hide_costs: bool = False
+    costs_of: str | None = None  # whose single costs are shown; None: everybody's
     known_at: Seal | None = None  # None takes in the unsealed tail
 
 
@@ -56,6 +69,8 @@ class EventView:
     request_id: str
     digest: str
     reverses: int | None
+    reversed_by: int | None
+    prior_period: bool  # a reversal of what a closed period holds, or any line of an earlier year
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,7 @@ class LineView:
     service_month: Month | None
     counterparty: str | None
     document: int | None
+    prior_period: bool  # its service month lies in an earlier financial year than its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +113,23 @@ _SOURCES: tuple[tuple[str, Table], ...] = (
     ("cost", cost),
     ("apportionment", apportionment),
     ("charge", charge),
+    ("on_account_earned", on_account_earned),
     ("grant", grant_receipt),
     ("statement_issue", statement_issue),
     ("receipt", receipt),
     ("receipt_allocation", receipt_allocation),
     ("payment", payment),
+    ("receipt_identification", receipt_identification),
+    ("refund", refund),
+    ("set_off", set_off),
+    ("write_off", write_off),
+    ("manual_journal", manual_journal),
+    ("reversal", journal_reversal),
+    ("accrual", accrual),
+    ("own_cost", own_cost),
+    ("grant_claim", grant_claim),
+    ("grant_payment", grant_payment),
+    ("grant_repayment", grant_repayment),
 )
 
 
@@ -187,15 +215,28 @@ def source(connection: Connection, arrangement_id: int, event_id: int) -> dict[s
 
 
 def approvals(connection: Connection, arrangement_id: int, subject: int) -> list[ApprovalView]:
-    """Approvals of what an event made, oldest first."""
+    """Approvals of what an event made, oldest first; of the submission that it carried out, too."""
     rows = connection.execute(
         select(approval)
         .where(approval.c.arrangement_id == arrangement_id, approval.c.subject_event_id == subject)
         .order_by(approval.c.event_id)
     )
+    effect = submission_effect.c
+    carried_out = select(effect.submission_event_id).where(
+        effect.arrangement_id == arrangement_id, effect.event_id == subject
+    )
+    decided = connection.execute(
+        select(decision)
+        .where(
+            decision.c.arrangement_id == arrangement_id,
+            (decision.c.subject_event_id == subject) | decision.c.subject_event_id.in_(carried_out),
+            decision.c.decision == DecisionKind.APPROVE,
+        )
+        .order_by(decision.c.event_id)
+    )
     return [
         ApprovalView(row.party, row.person, row.approved_on, row.subject_digest) for row in rows
-    ]
+    ] + [ApprovalView(row.party, row.person, row.decided_on, row.subject_digest) for row in decided]
 
 
 def _event_columns() -> list[Any]:
@@ -203,7 +244,26 @@ def _event_columns() -> list[Any]:
         "kind", "period", "posted_at", "person", "party", "role", "request_id", "payload_digest",
         "reverses_event_id",
     )  # fmt: skip
-    return [event.c[name] for name in names]
+    reversal = event.alias()
+    reversed_by = (
+        select(reversal.c.event_id)
+        .where(
+            reversal.c.arrangement_id == event.c.arrangement_id,
+            reversal.c.reverses_event_id == event.c.event_id,
+        )
+        .scalar_subquery()
+    )
+    tag = (
+        select(journal_reversal.c.prior_period)
+        .where(same_event(journal_reversal))
+        .correlate(event)
+        .scalar_subquery()
+    )
+    return [
+        *(event.c[name] for name in names),
+        reversed_by.label("reversed_by"),
+        tag.label("prior_period"),
+    ]
 
 
 def _conditions(arrangement_id: int, filters: JournalFilter) -> list[Any]:
@@ -228,9 +288,19 @@ def _conditions(arrangement_id: int, filters: JournalFilter) -> list[Any]:
         conditions.append(event.c.kind == filters.kind)
     if filters.known_at is not None:
         conditions.append(line.known < filters.known_at.header.horizon)
-    if filters.hide_costs:
-        conditions.append(event.c.kind != EventKind.COST_RECORDED)
+    if filters.costs_of is not None:
+        conditions.append(
+            (event.c.kind != EventKind.COST_RECORDED) | (line.book == filters.costs_of)
+        )
+        conditions.append(own_costs.visible_to(arrangement_id, filters.costs_of))
     return conditions
+
+
+def _of_prior_year(row: Row[Any]) -> bool:
+    month: Month | None = row.service_month
+    return (
+        month is not None and month.financial_year < Month.of(row.effective_on).financial_year
+    )
 
 
 def _journal(rows: list[Row[Any]] | Any) -> JournalView:
@@ -251,6 +321,8 @@ def _journal(rows: list[Row[Any]] | Any) -> JournalView:
             first.request_id,
             first.payload_digest,
             first.reverses_event_id,
+            first.reversed_by,
+            bool(first.prior_period) or any(_of_prior_year(row) for row in rows),
         ),
         tuple(
             LineView(
@@ -262,6 +334,7 @@ def _journal(rows: list[Row[Any]] | Any) -> JournalView:
                 row.service_month,
                 row.counterparty,
                 row.document_event_id,
+                _of_prior_year(row),
             )
             for row in rows
         ),

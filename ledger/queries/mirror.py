@@ -12,8 +12,10 @@ from ledger.domain.arrangement import Arrangement
 from ledger.domain.money import Pence
 from ledger.domain.position import Position
 from ledger.queries.positions import position
+from ledger.queries.unallocated import SourceKind, sources
 from ledger.store.journals import journal_line
-from ledger.store.receipts import payment, receipt
+from ledger.store.settlements import write_off, write_off_line
+from ledger.store.statements import statement_issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class MirrorRow:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A listed difference: cash that only one of the two has recorded by the date."""
+    """A listed difference: cash that only one of the two has by the date, or an unreleased debt."""
 
     kind: str
     reference: str
@@ -78,33 +80,61 @@ def mirror(
             MirrorRow(account, pence.get((host, account), 0), pence.get((recipient, account), 0))
             for account in MIRRORED
         ),
-        _in_transit(connection, arrangement_id, as_at),
+        (
+            *_in_transit(connection, arrangement_id, as_at),
+            *_unreleased(connection, arrangement_id, as_at),
+        ),
         position(connection, arrangement_id),
     )
 
 
 def _in_transit(connection: Connection, arrangement_id: int, as_at: date) -> tuple[Explained, ...]:
-    """Receipts without a matched payment by the date, and payments without a receipt by it."""
-    rows = connection.execute(
-        select(
-            receipt.c.payment_ref, receipt.c.received_on, receipt.c.amount_pence, payment.c.paid_on
-        )
-        .outerjoin(
-            payment,
-            (payment.c.arrangement_id == receipt.c.arrangement_id)
-            & (payment.c.receipt_event_id == receipt.c.event_id),
-        )
-        .where(receipt.c.arrangement_id == arrangement_id)
-        .order_by(receipt.c.event_id)
-    )
+    """Receipts without a matched payment by the date, and payments without a receipt by it.
+
+    A receipt counts from when it is known to be the payer's: until then it is not between the two.
+    """
     listed = []
-    for row in rows:
-        received = row.received_on <= as_at
-        paid = row.paid_on is not None and row.paid_on <= as_at
+    for each in sources(connection, arrangement_id):
+        if each.kind is not SourceKind.RECEIPT:
+            continue
+        received = each.payer is not None and each.available_on <= as_at
+        paid = each.paid_on is not None and each.paid_on <= as_at
         if received and not paid:
             listed.append(
-                Explained("received, not yet matched", row.payment_ref, -row.amount_pence)
+                Explained("received, not yet matched", each.reference, -each.amount_pence)
             )
         elif paid and not received:
-            listed.append(Explained("paid, not yet received", row.payment_ref, row.amount_pence))
+            what = "identified" if each.dated <= as_at else "received"
+            listed.append(Explained(f"paid, not yet {what}", each.reference, each.amount_pence))
     return tuple(listed)
+
+
+def _unreleased(connection: Connection, arrangement_id: int, as_at: date) -> tuple[Explained, ...]:
+    """Debts that the payee has written off by the date, and the payer still owes."""
+    rows = connection.execute(
+        select(
+            statement_issue.c.number,
+            write_off.c.event_id,
+            func.sum(write_off_line.c.gross_pence).label("pence"),
+        )
+        .join(
+            write_off_line,
+            (write_off_line.c.arrangement_id == write_off.c.arrangement_id)
+            & (write_off_line.c.event_id == write_off.c.event_id),
+        )
+        .join(
+            statement_issue,
+            (statement_issue.c.arrangement_id == write_off.c.arrangement_id)
+            & (statement_issue.c.statement_event_id == write_off.c.statement_event_id),
+        )
+        .where(
+            write_off.c.arrangement_id == arrangement_id,
+            write_off.c.released == 0,
+            write_off.c.written_off_on <= as_at,
+        )
+        .group_by(statement_issue.c.number, write_off.c.event_id)
+        .order_by(write_off.c.event_id)
+    )
+    return tuple(
+        Explained("written off, payer not released", row.number, -int(row.pence)) for row in rows
+    )

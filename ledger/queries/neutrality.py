@@ -1,4 +1,7 @@
-"""Cost neutrality drawn from the ledger: the residual by pool and month is a balance."""
+"""Cost neutrality drawn from the ledger: the residual by pool and month is a balance.
+
+It is the host's: what the recipient supplies, and the host's own 5500, are outside it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,15 @@ from sqlalchemy import Connection, func, select
 from ledger.domain.accounts import RECHARGE_INCOME, Account
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
-from ledger.domain.judgement import Evidence, bridge, judge_arrangement, judge_pool, judge_tests
+from ledger.domain.journal import EventKind
+from ledger.domain.judgement import (
+    Causes,
+    Evidence,
+    bridge,
+    judge_arrangement,
+    judge_pool,
+    judge_tests,
+)
 from ledger.domain.money import Pence, show_percent
 from ledger.domain.neutrality import (
     CeilingLine,
@@ -23,21 +34,34 @@ from ledger.domain.neutrality import (
     PostMonth,
     SubjectiveCost,
     TimeState,
+    accepted_pence,
     total,
 )
-from ledger.domain.recovery import Basis, RetainedIs
+from ledger.domain.recovery import Basis, Pool, RetainedIs
 from ledger.domain.time import share_of
-from ledger.queries import costs, disputes, evidence, time_apportionments
+from ledger.queries import caps, costs, evidence, on_account, time_apportionments, time_estimates
+from ledger.queries.acceptances import acceptances
 from ledger.queries.arrangements import Known
+from ledger.queries.knowing import same_event
+from ledger.queries.line_positions import line_positions
 from ledger.queries.positions import position
+from ledger.queries.superseded import superseded_charges
 from ledger.store.charges import charge
 from ledger.store.costs import cost, cost_month
-from ledger.store.disputes import dispute
+from ledger.store.credit_notes import CreditCause, credit_note, credit_note_line
 from ledger.store.journals import event, journal_line
-from ledger.store.receipts import receipt_allocation
-from ledger.store.statements import statement_issue, statement_line
+from ledger.store.statements import statement, statement_issue, statement_line
 
 PoolMonth = tuple[str, Month]
+
+# What cost and what was charged are drawn from, service by service.
+_COST_AND_CHARGES = (
+    EventKind.COST_RECORDED,
+    EventKind.RECHARGE_EARNED,
+    EventKind.ON_ACCOUNT_EARNED,
+    EventKind.TRUED_UP,
+    EventKind.CREDIT_NOTE_ISSUED,
+)
 
 
 def neutrality(
@@ -71,6 +95,7 @@ def _cumulative(connection: Connection, known: Known, as_at: date) -> Neutrality
     drawn = _Drawn(connection, known.arrangement_id, arrangement, as_at, None)
     by_month = drawn.figures()
     uncharged = drawn.uncharged()
+    accepted = acceptances(connection, known.arrangement_id, as_at=as_at)
     judged_on = Evidence(
         as_at=as_at,
         control_totals=drawn.control_totals(),
@@ -81,9 +106,11 @@ def _cumulative(connection: Connection, known: Known, as_at: date) -> Neutrality
             known.arrangement_id,
             Month.of(arrangement.term.first),
             min(Month.of(as_at), Month.of(arrangement.term.last)),
+            as_at=as_at,
         ),
         uncharged=uncharged,
         open_disputes=drawn.open_disputes(),
+        accepted=accepted_pence(accepted),
     )
     pools = tuple(
         judge_pool(
@@ -92,12 +119,14 @@ def _cumulative(connection: Connection, known: Known, as_at: date) -> Neutrality
             _of_pool(by_month, pool.code),
             judged_on,
         )
-        for pool in arrangement.model.pools
+        for pool in arrangement.pools_of(arrangement.host)
     )
     whole = total(pool.figures for pool in pools)
     tests = judge_tests(arrangement, pools, whole, judged_on)
-    verdict, reasons = judge_arrangement(pools, tests, judged_on.control_totals)
-    places = {pool.code: place for place, pool in enumerate(arrangement.model.pools)}
+    verdict, reasons = judge_arrangement(
+        pools, tests, judged_on.control_totals, accepted=judged_on.accepted
+    )
+    places = {pool.code: place for place, pool in enumerate(arrangement.pools)}
     months = sorted(by_month, key=lambda key: (places[key[0]], key[1]))
     return Neutrality(
         arrangement_code=arrangement.code,
@@ -118,9 +147,19 @@ def _cumulative(connection: Connection, known: Known, as_at: date) -> Neutrality
         tests=tests,
         verdict=verdict,
         verdict_reasons=reasons,
-        bridge=bridge(pools, uncharged, drawn.late()),
+        bridge=bridge(
+            pools,
+            Causes(
+                uncharged=uncharged,
+                credited=drawn.credited(),
+                superseded=drawn.superseded(),
+                waived=drawn.waived(),
+                late_pence=drawn.late(),
+            ),
+        ),
         excluded_costs=arrangement.excluded_costs,
         position=position(connection, known.arrangement_id),
+        acceptances=accepted,
     )
 
 
@@ -137,29 +176,48 @@ class _Drawn:
     def figures(self) -> dict[PoolMonth, Figures]:
         """I N1 N2 G C from balances; billed, S and disputed from statement lines."""
         found: dict[PoolMonth, dict[str, Pence]] = {}
-        conceded = {
-            pool.code
-            for pool in self.arrangement.model.pools
-            if pool.retained_is is RetainedIs.CONCEDED
-        }
 
         def add(key: PoolMonth, name: str, pence: Pence) -> None:
             amounts = found.setdefault(key, {})
             amounts[name] = amounts.get(name, 0) + pence
 
+        held_back = self._held_back()
         for (pool, month, account), pence in self._balances().items():
             if account in RECHARGE_INCOME:
                 add((pool, month), "recharged_pence", -pence)
                 continue
             add((pool, month), "incurred_pence", pence)
             if account is Account.RETAINED_COST:
-                kind = "conceded" if pool in conceded else "own"
-                add((pool, month), f"retained_{kind}_pence", pence)
+                conceded = pence
+                if not self._is_conceded(pool, month):
+                    conceded = held_back.get((pool, month), 0)
+                add((pool, month), "retained_conceded_pence", conceded)
+                add((pool, month), "retained_own_pence", pence - conceded)
             elif account is Account.GRANT_FUNDED_COST:
                 add((pool, month), "grant_pence", pence)
         for (pool, month), name, pence in self._billing():
             add((pool, month), name, pence)
         return {key: Figures(**amounts) for key, amounts in found.items()}
+
+    def _is_conceded(self, code: str, month: Month) -> bool:
+        """Whether what the host keeps of the month is N2, by the version in force for it."""
+        pool = self.arrangement.model_of(month).pool(code) or self.arrangement.pool(code)
+        return pool.retained_is is RetainedIs.CONCEDED
+
+    def _held_back(self) -> dict[PoolMonth, Pence]:
+        """What a cap left with the host, by pool and month: conceded, whatever the pool keeps."""
+        capped = {
+            pool.code
+            for model in self.arrangement.models
+            for pool in model.pools
+            if pool.annual_cap_pence is not None and pool.code in self._codes
+        }
+        return caps.held_back(self.connection, self.arrangement_id, capped, self.as_at)
+
+    @property
+    def _codes(self) -> list[str]:
+        """The host's own pools: what the recipient supplies is not tested."""
+        return [pool.code for pool in self.arrangement.pools_of(self.arrangement.host)]
 
     def _balances(self) -> dict[tuple[str, Month, Account], Pence]:
         accounts = (
@@ -194,7 +252,7 @@ class _Drawn:
         return until if self.first_month is None else [*until, column >= self.first_month]
 
     def _billing(self) -> list[tuple[PoolMonth, str, Pence]]:
-        """Each issued line's net, what of it is settled, and what is open and disputed."""
+        """Each issued line's net less credits, and what of it is settled, written off, disputed."""
         rows = self.connection.execute(
             select(
                 statement_line.c.event_id,
@@ -216,37 +274,23 @@ class _Drawn:
             .where(
                 statement_line.c.arrangement_id == self.arrangement_id,
                 statement_issue.c.issued_on <= self.as_at,
+                charge.c.pool.in_(self._codes),
                 *self._in_range(charge.c.service_month),
             )
         )
-        settled = self._net_by_line(receipt_allocation, event.c.effective_on)
-        disputed = self._net_by_line(dispute, dispute.c.raised_on)
+        positions = line_positions(self.connection, self.arrangement_id, as_at=self.as_at)
         found: list[tuple[PoolMonth, str, Pence]] = []
         for row in rows:
-            key, place = (row.pool, row.service_month), (row.event_id, row.row_no)
-            paid = settled.get(place, 0)
-            open_net = max(row.net_pence - paid, 0)
-            found.append((key, "billed_pence", row.net_pence))
-            found.append((key, "settled_pence", paid))
-            found.append((key, "disputed_pence", min(disputed.get(place, 0), open_net)))
+            key = (row.pool, row.service_month)
+            stands = positions.of(row.event_id, row.row_no)
+            billed = row.net_pence - stands.credited.net_pence
+            settled = stands.settled.net_pence + stands.set_off.net_pence
+            left = max(billed - settled - stands.written_off.net_pence, 0)
+            found.append((key, "billed_pence", billed))
+            found.append((key, "settled_pence", settled))
+            found.append((key, "written_off_pence", stands.written_off.net_pence))
+            found.append((key, "disputed_pence", min(stands.disputed.net_pence, left)))
         return found
-
-    def _net_by_line(self, facts: Any, day: Any) -> dict[tuple[int, int], Pence]:
-        rows = self.connection.execute(
-            select(
-                facts.c.statement_event_id,
-                facts.c.statement_line,
-                func.sum(facts.c.net_pence).label("net"),
-            )
-            .join(
-                event,
-                (event.c.arrangement_id == facts.c.arrangement_id)
-                & (event.c.event_id == facts.c.event_id),
-            )
-            .where(facts.c.arrangement_id == self.arrangement_id, day <= self.as_at)
-            .group_by(facts.c.statement_event_id, facts.c.statement_line)
-        )
-        return {(row.statement_event_id, row.statement_line): int(row.net) for row in rows}
 
     def uncharged(self) -> dict[str, Pence]:
         """Account 6000 by pool: nil where everything is apportioned."""
@@ -273,7 +317,9 @@ class _Drawn:
     def control_totals(self) -> list[ControlTotal]:
         """Each month's control total of each source against what is recorded (I + 6400)."""
         recorded = _by_month(
-            costs.totals_by_source(self.connection, self.arrangement_id, self.as_at)
+            costs.totals_by_source(
+                self.connection, self.arrangement_id, self.as_at, pools=self._codes
+            )
         )
         expected = _by_month(
             evidence.control_totals(self.connection, self.arrangement_id, self.as_at)
@@ -302,7 +348,7 @@ class _Drawn:
                 line.book == self.arrangement.host,
                 line.effective_on <= self.as_at,
                 line.account.in_([int(each) for each in (Account.COST_POOL, *RECHARGE_INCOME)]),
-                event.c.kind.in_(["cost_recorded", "recharge_earned"]),
+                event.c.kind.in_(_COST_AND_CHARGES),
             )
             .group_by(line.pool, line.service, line.account)
         )
@@ -313,7 +359,7 @@ class _Drawn:
             key = (row.pool, row.service)
             side[key] = side.get(key, 0) + int(row.pence)
         found = []
-        for pool in self.arrangement.model.pools:
+        for pool in self.arrangement.pools_of(self.arrangement.host):
             services = self.arrangement.services_of(pool.code)
             whole = cost_of.get((pool.code, None), 0) == 0 or not services
             flagged: list[str | None] = [
@@ -337,31 +383,94 @@ class _Drawn:
     def time(self) -> list[PostMonth]:
         """Every ended month of every post that a pool names, and how far its time has got."""
         stated = time_apportionments.in_force(self.connection, self.arrangement_id)
-        joint = {
-            pool.post: pool.joint_share
-            for pool in self.arrangement.model.pools
-            if pool.basis is Basis.TIME
-        }
+        estimates = time_estimates.by_month(self.connection, self.arrangement_id)
         found = []
         for post in self.arrangement.posts_needing_time():
             shared = post.shared.overlap(self.arrangement.term)
             for month in shared.months() if shared else ():
                 if self.arrangement.shared_days(post, month).last > self.as_at:
                     break
+                pool = self._timed_by(post.code, month)
+                if pool is None:
+                    continue
                 entry = stated.get((post.code, month))
                 share = entry and share_of(
                     [entry.apportionment],
                     recipient=self.arrangement.recipient,
-                    joint_share=joint[post.code] or Fraction(0),
+                    joint_share=pool.joint_share or Fraction(0),
                 )
                 percent = show_percent(share.share) if share else None
-                found.append(PostMonth(post.code, month, _state(entry), percent))
+                state = _state(entry, estimated=(post.code, month) in estimates)
+                found.append(PostMonth(post.code, month, state, percent))
         return found
 
+    def _timed_by(self, post: str, month: Month) -> Pool | None:
+        """The last of the host's pools that the month's version charges on the post's time."""
+        pools = [
+            pool
+            for pool in self.arrangement.model_of(month).pools
+            if pool.basis is Basis.TIME and pool.post == post and pool.code in self._codes
+        ]
+        return pools[-1] if pools else None
+
     def open_disputes(self) -> int:
-        """How many disputes are open."""
-        listed = disputes.listing(self.connection, self.arrangement_id)
-        return sum(1 for each in listed if each.status == "open" and each.raised_on <= self.as_at)
+        """How many lines are under an open dispute."""
+        prepared = select(statement.c.event_id).where(
+            statement.c.arrangement_id == self.arrangement_id,
+            statement.c.payee == self.arrangement.host,
+        )
+        ours = set(self.connection.execute(prepared).scalars())
+        positions = line_positions(self.connection, self.arrangement_id, ours, as_at=self.as_at)
+        return sum(1 for each in positions.by_line.values() if each.disputed.gross_pence)
+
+    def credited(self) -> dict[str, Pence]:
+        """What credit notes took off C, net, by pool."""
+        rows = self.connection.execute(
+            select(charge.c.pool, func.sum(credit_note_line.c.net_pence).label("pence"))
+            .join(event, same_event(credit_note_line))
+            .join(
+                credit_note,
+                (credit_note.c.arrangement_id == credit_note_line.c.arrangement_id)
+                & (credit_note.c.event_id == credit_note_line.c.event_id),
+            )
+            .join(
+                statement_line,
+                (statement_line.c.arrangement_id == credit_note_line.c.arrangement_id)
+                & (statement_line.c.event_id == credit_note_line.c.statement_event_id)
+                & (statement_line.c.row_no == credit_note_line.c.statement_line),
+            )
+            .join(
+                charge,
+                (charge.c.arrangement_id == statement_line.c.arrangement_id)
+                & (charge.c.event_id == statement_line.c.charge_event_id),
+            )
+            .where(
+                credit_note_line.c.arrangement_id == self.arrangement_id,
+                event.c.effective_on <= self.as_at,
+                credit_note.c.cause != CreditCause.SUPERSEDED,  # charged anew
+                charge.c.pool.in_(self._codes),
+                *self._in_range(charge.c.service_month),
+            )
+            .group_by(charge.c.pool)
+        )
+        return {row.pool: int(row.pence) for row in rows}
+
+    def superseded(self) -> dict[str, Pence]:
+        """What superseding took off C and is not charged anew yet, net, by pool."""
+        found: dict[str, Pence] = {}
+        for each in superseded_charges(self.connection, self.arrangement_id, self._codes):
+            if each.pending and each.key.service_month <= Month.of(self.as_at):
+                found[each.key.pool] = found.get(each.key.pool, 0) + each.net_pence
+        return found
+
+    def waived(self) -> dict[str, Pence]:
+        """True-ups waived as too small, by pool: above zero the host bears them."""
+        found: dict[str, Pence] = {}
+        waived = on_account.waived(self.connection, self.arrangement_id, until=Month.of(self.as_at))
+        for (pool, _), pence in waived.items():
+            if pool in self._codes:
+                found[pool] = found.get(pool, 0) + pence
+        return found
 
     def late(self) -> Pence:
         """What was charged late, net."""
@@ -370,6 +479,7 @@ class _Drawn:
                 select(func.coalesce(func.sum(charge.c.net_pence), 0)).where(
                     charge.c.arrangement_id == self.arrangement_id,
                     charge.c.late_item == 1,
+                    charge.c.pool.in_(self._codes),
                     charge.c.period <= Month.of(self.as_at),
                 )
             ).scalar_one()
@@ -389,12 +499,13 @@ class _Drawn:
             .where(
                 cost.c.arrangement_id == self.arrangement_id,
                 cost.c.entered_on <= self.as_at,
+                cost.c.pool.in_(self._codes),
                 cost_month.c.service_month.is_not(None),
                 *self._in_range(cost_month.c.service_month),
             )
             .group_by(cost.c.pool, cost.c.subjective)
         ).all()
-        places = [pool.code for pool in self.arrangement.model.pools]
+        places = self._codes
         ordered = sorted(rows, key=lambda row: (places.index(row.pool), row.subjective))
         return tuple(SubjectiveCost(row.pool, row.subjective, int(row.pence)) for row in ordered)
 
@@ -407,7 +518,9 @@ def _by_month(by_day: dict[tuple[date, str], Pence]) -> dict[tuple[Month, str], 
     return found
 
 
-def _state(entry: time_apportionments.StatedTime | None) -> TimeState:
+def _state(entry: time_apportionments.StatedTime | None, *, estimated: bool) -> TimeState:
+    if estimated and (entry is None or not entry.complete):
+        return TimeState.ESTIMATED
     if entry is None:
         return TimeState.MISSING
     if not entry.complete:

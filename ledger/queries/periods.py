@@ -16,6 +16,7 @@ from ledger.domain.errors import NotFound
 from ledger.domain.money import Pence, show_pounds
 from ledger.domain.statement import StatementStatus
 from ledger.queries import seals, statements, time_apportionments
+from ledger.queries.approvals import rejection
 from ledger.store.approvals import approval
 from ledger.store.journals import event, journal_line
 from ledger.store.periods import YEAR_END, PeriodStatus, PeriodStep, accounting_period, period_step
@@ -36,6 +37,7 @@ class StepTaken:
     person: str
     reason: str | None
     request: int | None  # what both councils approved
+    digest: str  # of exactly what was asked for, or done
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,11 @@ def _steps(arrangement_id: int) -> Select[Any]:
 
 def _view(connection: Connection, row: Row[Any], steps: Sequence[Row[Any]]) -> PeriodView:
     last = steps[-1] if steps else None
-    waits = last is not None and last.step in _REQUESTS
+    waits = (
+        last is not None
+        and last.step in _REQUESTS
+        and rejection(connection, row.arrangement_id, last.event_id) is None
+    )
     return PeriodView(
         row.period,
         row.financial_year,
@@ -144,11 +150,24 @@ def _view(connection: Connection, row: Row[Any], steps: Sequence[Row[Any]]) -> P
                 step.person,
                 step.reason,
                 step.request_event_id,
+                step.payload_digest,
             )
             for step in steps
         ),
         _request(connection, last) if last is not None and waits else None,
     )
+
+
+def requested_period(connection: Connection, arrangement_id: int, number: int) -> str | None:
+    """Return the period that the event asked to close or reopen, if it asked for that."""
+    period: str | None = connection.execute(
+        select(period_step.c.period).where(
+            period_step.c.arrangement_id == arrangement_id,
+            period_step.c.event_id == number,
+            period_step.c.step.in_(_REQUESTS),
+        )
+    ).scalar_one_or_none()
+    return period
 
 
 def _request(connection: Connection, step: Row[Any]) -> PeriodRequest:
@@ -250,6 +269,8 @@ def _time(
         for month in period.months if shared else ():
             entry = stated.get((post.code, month))
             if shared is None or shared.overlap(Span(month.first, month.last)) is None:
+                continue
+            if not arrangement.needs_time(post, month):
                 continue
             if entry is None:
                 found.append(f"Time of {post.code} for {month} is not stated.")

@@ -16,9 +16,12 @@ from ledger.domain.charge_facts import ChargeKey, ChargePlan
 from ledger.domain.charging import plan_charges
 from ledger.domain.money import Pence
 from ledger.queries import charging
-from ledger.queries.arrangements import Known
+from ledger.queries.arrangements import Known, as_known
+from ledger.queries.caps import FLOOR, with_floor
+from ledger.queries.superseded import charge_key
 from ledger.store.charges import apportionment, charge
 from ledger.store.journals import event
+from ledger.store.on_account import on_account_earned, true_up_waiver
 from ledger.store.statements import statement
 
 
@@ -58,7 +61,7 @@ def _preparations(connection: Connection, arrangement_id: int) -> list[Row[Any]]
     """Every preparation of a statement, which is when charges are posted."""
     return list(
         connection.execute(
-            select(statement.c.event_id, statement.c.period)
+            select(statement.c.event_id, statement.c.period, statement.c.payee)
             .where(statement.c.arrangement_id == arrangement_id)
             .order_by(statement.c.event_id)
         )
@@ -69,24 +72,27 @@ def _again(
     connection: Connection, known: Known, prepared: Row[Any], after: int
 ) -> list[Reperformed]:
     posted = {
-        ChargeKey(row.pool, row.service_month, row.service, row.unit_price_pence): row.net_pence
+        charge_key(row): row.net_pence
         for row in connection.execute(
-            select(charge).where(
+            with_floor(select(charge, FLOOR)).where(
                 charge.c.arrangement_id == known.arrangement_id,
                 charge.c.event_id > after,
                 charge.c.event_id < prepared.event_id,
             )
         )
     }
+    place = _first_known(connection, known.arrangement_id, after, prepared.event_id)
+    arrangement = as_known(connection, known, place)
     facts = charging.facts(
         connection,
         known.arrangement_id,
-        known.arrangement,
+        arrangement,
         prepared.period,
-        known=_first_known(connection, known.arrangement_id, after, prepared.event_id),
+        payee=prepared.payee,
+        known=place,
     )
     again: dict[ChargeKey, ChargePlan] = {
-        plan.key: plan for plan in plan_charges(known.arrangement, facts).charges
+        plan.key: plan for plan in plan_charges(arrangement, facts).charges
     }
     return [
         Reperformed(
@@ -102,7 +108,7 @@ def _again(
 def _first_known(connection: Connection, arrangement_id: int, after: int, last: int) -> int:
     """Where in the order of knowing the preparation began: before the first that it posted."""
     places = []
-    for table in (apportionment, charge, statement):
+    for table in (apportionment, charge, on_account_earned, true_up_waiver, statement):
         events = select(table.c.event_id).where(
             table.c.arrangement_id == arrangement_id,
             table.c.event_id > after,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from ledger.domain.accounts import Account
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.journal import journal_id
@@ -20,19 +19,24 @@ from ledger.domain.position import Position
 from ledger.domain.recovery import Basis, VatTreatment
 from ledger.domain.statement import (
     Approval,
+    ChargeKind,
     Debt,
     Statement,
+    StatementCredit,
     StatementLine,
     StatementStatus,
     StatementStep,
     Working,
 )
+from ledger.queries.debts import debt_of_draft
+from ledger.queries.knowing import same_event
+from ledger.queries.line_positions import LinePosition, line_positions
 from ledger.queries.positions import position
 from ledger.queries.seals import sealed_before
+from ledger.store.approvals import delegated_act
 from ledger.store.charges import charge
-from ledger.store.disputes import dispute
-from ledger.store.journals import event, journal_line
-from ledger.store.receipts import receipt_allocation
+from ledger.store.credit_notes import CreditCause, credit_note
+from ledger.store.journals import event
 from ledger.store.statements import statement, statement_issue, statement_line, statement_step
 
 
@@ -51,6 +55,7 @@ class StatementHead:
     last_step_on: date
     net_pence: Pence
     vat_pence: Pence
+    superseded: bool = False  # credited in full, to be charged anew
 
 
 _FRACTIONS = ("share", "joint_share")
@@ -63,6 +68,7 @@ def read_working(text: str) -> Working:
         if values[name] is not None:
             values[name] = Fraction(values[name])
     values["references"] = tuple(values["references"])
+    values["kind"] = ChargeKind(values.get("kind", ChargeKind.ACTUAL))
     return Working(**values)
 
 
@@ -83,6 +89,7 @@ def heads(
     if only is not None:
         wanted = wanted.where(statement.c.event_id == only)
     steps = _steps(connection, arrangement_id, only)
+    superseded = _superseded(connection, arrangement_id)
     return [
         StatementHead(
             row.event_id,
@@ -96,9 +103,34 @@ def heads(
             max([row.prepared_on, *[step.stepped_on for step in steps.get(row.event_id, [])]]),
             row.net_pence,
             row.vat_pence,
+            row.event_id in superseded,
         )
         for row in connection.execute(wanted)
     ]
+
+
+def _superseded(connection: Connection, arrangement_id: int) -> set[int]:
+    return set(
+        connection.execute(
+            select(credit_note.c.statement_event_id).where(
+                credit_note.c.arrangement_id == arrangement_id,
+                credit_note.c.cause == CreditCause.SUPERSEDED,
+            )
+        ).scalars()
+    )
+
+
+def newest(
+    connection: Connection, arrangement_id: int, period: Month, *, payee: str
+) -> int | None:
+    """Return a payee's newest statement of a period that was not returned, by its event."""
+    standing = [
+        head.id
+        for head in heads(connection, arrangement_id)
+        if (head.period, head.payee) == (period, payee)
+        and head.status is not StatementStatus.RETURNED
+    ]
+    return standing[-1] if standing else None
 
 
 def numbers(connection: Connection, arrangement_id: int) -> dict[int, str]:
@@ -115,11 +147,16 @@ def _steps(
     connection: Connection, arrangement_id: int, only: int | None
 ) -> dict[int, list[Row[Any]]]:
     wanted = (
-        select(statement_step, event.c.person, event.c.role)
+        select(statement_step, event.c.person, event.c.role, delegated_act.c.delegation_event_id)
         .join(
             event,
             (event.c.arrangement_id == statement_step.c.arrangement_id)
             & (event.c.event_id == statement_step.c.event_id),
+        )
+        .outerjoin(
+            delegated_act,
+            (delegated_act.c.arrangement_id == statement_step.c.arrangement_id)
+            & (delegated_act.c.event_id == statement_step.c.event_id),
         )
         .where(statement_step.c.arrangement_id == arrangement_id)
         .order_by(statement_step.c.event_id)
@@ -199,11 +236,49 @@ def find(
         lines=lines,
         debt=Debt(issue.opening_pence, gross, issue.credited_pence, issue.received_pence)
         if issue
-        else _debt(connection, arrangement_id, head, gross),
+        else debt_of_draft(connection, arrangement_id, payee=head.payee, gross_pence=gross),
         approvals=_approvals(connection, arrangement_id, prepared, statement_id),
         digest=head.digest,
         position=_position(connection, arrangement_id, issue.event_id if issue else None),
+        credits=_credits(connection, arrangement_id, statement_id),
+        superseded=head.superseded,
+        superseded_by=_superseded_by(connection, arrangement_id, head),
     )
+
+
+def _credits(
+    connection: Connection, arrangement_id: int, statement_id: int
+) -> tuple[StatementCredit, ...]:
+    rows = connection.execute(
+        select(credit_note)
+        .where(
+            credit_note.c.arrangement_id == arrangement_id,
+            credit_note.c.statement_event_id == statement_id,
+        )
+        .order_by(credit_note.c.event_id)
+    )
+    return tuple(
+        StatementCredit(
+            row.event_id, row.number, row.cause, row.credited_on, row.net_pence + row.vat_pence
+        )
+        for row in rows
+    )
+
+
+def _superseded_by(connection: Connection, arrangement_id: int, head: StatementHead) -> int | None:
+    """The newest later version of the same period; None where it is not superseded."""
+    if not head.superseded:
+        return None
+    later: int | None = connection.execute(
+        select(func.max(statement.c.event_id)).where(
+            statement.c.arrangement_id == arrangement_id,
+            statement.c.payee == head.payee,
+            statement.c.payer == head.payer,
+            statement.c.period == head.period,
+            statement.c.version > head.version,
+        )
+    ).scalar_one()
+    return later
 
 
 def _position(connection: Connection, arrangement_id: int, issue_event: int | None) -> Position:
@@ -232,6 +307,7 @@ def _approvals(
                 row.person,
                 row.stepped_on,
                 row.reason,
+                row.delegation_event_id,
             )
             for row in steps
         ),
@@ -241,14 +317,15 @@ def _approvals(
 def _lines(
     connection: Connection, arrangement_id: int, arrangement: Arrangement, statement_id: int
 ) -> tuple[StatementLine, ...]:
-    disputed = line_totals(connection, arrangement_id, dispute, [statement_id])
-    settled = line_totals(connection, arrangement_id, receipt_allocation, [statement_id])
+    positions = line_positions(connection, arrangement_id, [statement_id])
     rows = connection.execute(
         select(
             charge,
             statement_line.c.row_no,
             statement_line.c.vat_pence,
+            event.c.n_journals,
         )
+        .join(event, same_event(charge))
         .join(
             statement_line,
             (statement_line.c.arrangement_id == charge.c.arrangement_id)
@@ -260,20 +337,10 @@ def _lines(
         )
         .order_by(statement_line.c.row_no)
     )
-    return tuple(
-        _line(
-            arrangement,
-            row,
-            disputed.get((statement_id, row.row_no), (0, 0))[0],
-            settled.get((statement_id, row.row_no), (0, 0))[0],
-        )
-        for row in rows
-    )
+    return tuple(_line(arrangement, row, positions.of(statement_id, row.row_no)) for row in rows)
 
 
-def _line(
-    arrangement: Arrangement, row: Row[Any], disputed: Pence, settled: Pence
-) -> StatementLine:
+def _line(arrangement: Arrangement, row: Row[Any], stands: LinePosition) -> StatementLine:
     service = arrangement.service(row.service) if row.service else None
     share = (
         Fraction(row.share_numerator, row.share_denominator)
@@ -298,69 +365,11 @@ def _line(
         vat_pence=row.vat_pence,
         late_item=bool(row.late_item),
         working=read_working(row.working),
-        journal_id=journal_id(row.event_id, 1),
-        disputed_pence=disputed,
-        settled_pence=settled,
-    )
-
-
-def line_totals(
-    connection: Connection,
-    arrangement_id: int,
-    facts: Any,
-    statements: Iterable[int],
-) -> Mapping[tuple[int, int], tuple[Pence, Pence]]:
-    """Gross and net by statement and line of receipt allocations or of disputes."""
-    rows = connection.execute(
-        select(
-            facts.c.statement_event_id,
-            facts.c.statement_line,
-            func.sum(facts.c.gross_pence).label("gross"),
-            func.sum(facts.c.net_pence).label("net"),
-        )
-        .where(
-            facts.c.arrangement_id == arrangement_id,
-            facts.c.statement_event_id.in_(list(statements)),
-        )
-        .group_by(facts.c.statement_event_id, facts.c.statement_line)
-    )
-    return {
-        (row.statement_event_id, row.statement_line): (int(row.gross), int(row.net)) for row in rows
-    }
-
-
-def _debt(connection: Connection, arrangement_id: int, head: StatementHead, gross: Pence) -> Debt:
-    """A draft's debt: from what the last statement issued closed with to the balance now.
-
-    An issued statement keeps the figures that it was issued with, so it never changes, and each
-    opens with what the one before closed with.
-    """
-    issue = statement_issue.c
-    last = connection.execute(
-        select(statement_issue, (statement.c.net_pence + statement.c.vat_pence).label("gross"))
-        .join(
-            statement,
-            (statement.c.arrangement_id == issue.arrangement_id)
-            & (statement.c.event_id == issue.statement_event_id),
-        )
-        .where(issue.arrangement_id == arrangement_id, issue.payee == head.payee)
-        .order_by(issue.event_id.desc())
-        .limit(1)
-    ).first()
-    closing = 0
-    if last is not None:
-        before = Debt(last.opening_pence, last.gross, last.credited_pence, last.received_pence)
-        closing = before.closing_pence
-    owed = connection.execute(
-        select(func.coalesce(func.sum(journal_line.c.amount_pence), 0)).where(
-            journal_line.c.arrangement_id == arrangement_id,
-            journal_line.c.book == head.payee,
-            journal_line.c.account == int(Account.DEBTOR),
-        )
-    ).scalar_one()
-    return Debt(
-        opening_pence=closing,
-        charged_pence=gross,
-        credited_pence=0,
-        received_pence=closing - int(owed),
+        journal_id=journal_id(row.event_id, 1) if row.n_journals else None,
+        charge=row.event_id,
+        disputed_pence=stands.disputed.gross_pence,
+        settled_pence=stands.settled.gross_pence,
+        credited_pence=stands.credited.gross_pence,
+        set_off_pence=stands.set_off.gross_pence,
+        written_off_pence=stands.written_off.gross_pence,
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from ledger.domain.calendar import Month, Span
 from ledger.domain.time import TimeApportionment
 from ledger.queries.knowing import known_before
-from ledger.store.approvals import ApprovalPurpose, approval
+from ledger.store.approvals import ApprovalPurpose, DecisionKind, approval, decision
 from ledger.store.journals import event
 from ledger.store.time_apportionments import (
     time_apportionment,
@@ -33,6 +33,7 @@ class StatedTime:
     superseded_by: int | None
     digest: str
     stated_by: str
+    rejected: bool = False  # by its approver; a corrected entry supersedes it
 
 
 def all_stated(
@@ -60,6 +61,15 @@ def all_stated(
                 approval.c.arrangement_id == arrangement_id,
                 approval.c.purpose == ApprovalPurpose.TIME,
                 *known_before(approval, arrangement_id, known),
+            )
+        ).scalars()
+    )
+    rejected = set(
+        connection.execute(
+            select(decision.c.subject_event_id).where(
+                decision.c.arrangement_id == arrangement_id,
+                decision.c.decision == DecisionKind.REJECT,
+                *known_before(decision, arrangement_id, known),
             )
         ).scalars()
     )
@@ -97,6 +107,7 @@ def all_stated(
             superseded.get(row.event_id),
             row.payload_digest,
             row.person,
+            row.event_id in rejected,
         )
         for row in rows
     ]

@@ -85,6 +85,117 @@ _STEP_NOT_AGREED = """NEW.step IN ('close', 'reopen') AND NOT EXISTS (
   WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.request_event_id
     AND a.purpose = 'period_' || NEW.step)"""
 
+# ---- submissions: what waits for the councils' approval, whatever it is ----
+_NOT_ASKED = """NEW.decision = 'approve' AND NOT EXISTS (
+  SELECT 1 FROM submission s
+  JOIN submission_approver a ON a.arrangement_id = s.arrangement_id AND a.event_id = s.event_id
+  WHERE s.arrangement_id = NEW.arrangement_id AND s.event_id = NEW.subject_event_id
+    AND s.digest = NEW.subject_digest AND a.party = NEW.party
+    AND s.submitted_on <= NEW.decided_on)"""
+_DECIDED = """EXISTS (
+  SELECT 1 FROM submission_effect x
+  WHERE x.arrangement_id = NEW.arrangement_id AND x.submission_event_id = NEW.subject_event_id)
+OR EXISTS (
+  SELECT 1 FROM decision d
+  WHERE d.arrangement_id = NEW.arrangement_id AND d.subject_event_id = NEW.subject_event_id
+    AND (d.decision = 'reject' OR d.person = NEW.person))"""
+_NOT_APPROVED = """NOT EXISTS (
+  SELECT 1 FROM submission_approver a
+  WHERE a.arrangement_id = NEW.arrangement_id AND a.event_id = NEW.submission_event_id)
+OR EXISTS (
+  SELECT 1 FROM submission s
+  JOIN submission_approver a ON a.arrangement_id = s.arrangement_id AND a.event_id = s.event_id
+  WHERE s.arrangement_id = NEW.arrangement_id AND s.event_id = NEW.submission_event_id
+    AND NOT EXISTS (
+      SELECT 1 FROM decision d
+      WHERE d.arrangement_id = s.arrangement_id AND d.subject_event_id = s.event_id
+        AND d.party = a.party AND d.decision = 'approve' AND d.subject_digest = s.digest))
+OR EXISTS (
+  SELECT 1 FROM decision d
+  WHERE d.arrangement_id = NEW.arrangement_id AND d.subject_event_id = NEW.submission_event_id
+    AND d.decision = 'reject')"""
+_REJECTED = """EXISTS (
+  SELECT 1 FROM decision d
+  WHERE d.arrangement_id = NEW.arrangement_id AND d.subject_event_id = NEW.subject_event_id
+    AND d.decision = 'reject')"""
+_APPROVER_ADDED = """NOT EXISTS (
+  SELECT 1 FROM submission s
+  JOIN party p ON p.arrangement_id = s.arrangement_id AND p.code = NEW.party AND p.keeps_book = 1
+  WHERE s.arrangement_id = NEW.arrangement_id AND s.event_id = NEW.event_id)
+OR EXISTS (
+  SELECT 1 FROM decision d
+  WHERE d.arrangement_id = NEW.arrangement_id AND d.subject_event_id = NEW.event_id)"""
+_NOT_DELEGATED = """NOT EXISTS (
+  SELECT 1 FROM delegation d
+  JOIN event e ON e.arrangement_id = d.arrangement_id AND e.event_id = NEW.event_id
+    AND e.person = d.to_person AND e.party = d.party
+    AND e.effective_on BETWEEN d.starts_on AND d.ends_on
+  WHERE d.arrangement_id = NEW.arrangement_id AND d.event_id = NEW.delegation_event_id
+    AND NOT EXISTS (
+      SELECT 1 FROM delegation_end x
+      WHERE x.arrangement_id = d.arrangement_id AND x.delegation_event_id = d.event_id))"""
+_DELEGATED_BY_PREPARER = """EXISTS (
+  SELECT 1 FROM delegated_act x
+  JOIN delegation d ON d.arrangement_id = x.arrangement_id AND d.event_id = x.delegation_event_id
+  JOIN event s ON s.arrangement_id = x.arrangement_id AND s.person = d.from_person
+  WHERE x.arrangement_id = NEW.arrangement_id AND x.event_id = NEW.event_id
+    AND (s.event_id = NEW.subject_event_id OR EXISTS (
+      SELECT 1 FROM time_certification c
+      WHERE c.arrangement_id = s.arrangement_id AND c.event_id = s.event_id
+        AND c.time_event_id = NEW.subject_event_id)))"""
+_NOT_OWN_DELEGATION = """NOT EXISTS (
+  SELECT 1 FROM event e
+  WHERE e.arrangement_id = NEW.arrangement_id AND e.event_id = NEW.event_id
+    AND e.person = NEW.from_person AND e.party = NEW.party AND e.role = 'approver')"""
+
+# A price is in force only as both councils approved it: service, dates and price, to the letter.
+_RATE_NOT_APPROVED = """NOT EXISTS (
+  SELECT 1 FROM submission s
+  WHERE s.arrangement_id = NEW.arrangement_id AND s.purpose = 'rate_card'
+    AND s.event_id < NEW.event_id
+    AND s.payload = '{"effective_from":"' || NEW.effective_from || '","effective_to":'
+      || coalesce('"' || NEW.effective_to || '"', 'null') || ',"service":"' || NEW.service
+      || '","unit_price_pence":' || NEW.unit_price_pence || '}'
+    AND EXISTS (
+      SELECT 1 FROM submission_approver a
+      WHERE a.arrangement_id = s.arrangement_id AND a.event_id = s.event_id)
+    AND NOT EXISTS (
+      SELECT 1 FROM submission_approver a
+      WHERE a.arrangement_id = s.arrangement_id AND a.event_id = s.event_id
+        AND NOT EXISTS (
+          SELECT 1 FROM decision d
+          WHERE d.arrangement_id = s.arrangement_id AND d.subject_event_id = s.event_id
+            AND d.party = a.party AND d.decision = 'approve'
+            AND d.subject_digest = s.digest)))"""
+
+# A credit note, of whatever cause, is approved by a person of each council that it is between.
+_CREDIT_NOT_AGREED = """NOT EXISTS (
+  SELECT 1 FROM submission s
+  JOIN decision a ON a.arrangement_id = s.arrangement_id AND a.subject_event_id = s.event_id
+    AND a.subject_digest = s.digest AND a.party = NEW.payee AND a.decision = 'approve'
+  JOIN decision b ON b.arrangement_id = s.arrangement_id AND b.subject_event_id = s.event_id
+    AND b.subject_digest = s.digest AND b.party = NEW.payer AND b.decision = 'approve'
+    AND b.person <> a.person
+  JOIN statement t ON t.arrangement_id = s.arrangement_id AND t.event_id = NEW.statement_event_id
+    AND t.payee = NEW.payee AND t.payer = NEW.payer
+  WHERE s.arrangement_id = NEW.arrangement_id AND s.event_id = NEW.submission_event_id
+    AND s.purpose IN ('credit_note', 'dispute_resolution'))"""
+# Together, credit notes never pass the line that they cite, nor run the other way.
+_CREDIT_EXCEEDS = """NOT EXISTS (
+  SELECT 1 FROM statement_line l,
+    (SELECT NEW.net_pence + coalesce(sum(c.net_pence), 0) AS net,
+        NEW.vat_pence + coalesce(sum(c.vat_pence), 0) AS vat
+      FROM credit_note_line c
+      WHERE c.arrangement_id = NEW.arrangement_id
+        AND c.statement_event_id = NEW.statement_event_id
+        AND c.statement_line = NEW.statement_line) s
+  WHERE l.arrangement_id = NEW.arrangement_id AND l.event_id = NEW.statement_event_id
+    AND l.row_no = NEW.statement_line
+    AND ((l.net_pence >= 0 AND s.net BETWEEN 0 AND l.net_pence)
+      OR (l.net_pence < 0 AND s.net BETWEEN l.net_pence AND 0))
+    AND ((l.vat_pence >= 0 AND s.vat BETWEEN 0 AND l.vat_pence)
+      OR (l.vat_pence < 0 AND s.vat BETWEEN l.vat_pence AND 0)))"""
+
 _UNCHECKED = """(SELECT foreign_keys FROM pragma_foreign_keys) = 0
   OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1"""
 
@@ -93,6 +204,8 @@ _OUT_OF_ORDER = """NEW.known <> NEW.event_id OR NEW.event_id <= coalesce(
 
 _AUDIT_OUT_OF_ORDER = """NEW.known <> NEW.audit_no OR NEW.audit_no <= coalesce(
   (SELECT max(audit_no) FROM audit_event), 0)"""
+
+_DEPUTY = "nobody approves through a deputy what they prepared"
 
 ROW_RULES = (
     ("period", "event", _PERIOD_TAKES_IT, "the accounting period is closed or unknown"),
@@ -120,6 +233,25 @@ ROW_RULES = (
     ),
     ("in_turn", "period_step", _STEP_OUT_OF_TURN, "the period is not in a state for this step"),
     ("agreed", "period_step", _STEP_NOT_AGREED, "both councils approve closing and reopening"),
+    ("rejected", "approval", _REJECTED, "what was rejected is not approved: submit it anew"),
+    ("approvers", "submission_approver", _APPROVER_ADDED, "councils approve, named beforehand"),
+    ("same_person", "decision", _SAME_PERSON, "nobody approves what they prepared"),
+    ("own_event", "decision", _NOT_THEIR_EVENT, "a decision is made by its own person and party"),
+    ("asked", "decision", _NOT_ASKED, "only what is submitted to a council is approved by it"),
+    ("decided", "decision", _DECIDED, "this is decided, or decided by the same person"),
+    (
+        "approved",
+        "submission_effect",
+        _NOT_APPROVED,
+        "nothing submitted takes effect before every approval that it needs",
+    ),
+    ("approved", "rate_card", _RATE_NOT_APPROVED, "both councils approve a rate card beforehand"),
+    ("own", "delegation", _NOT_OWN_DELEGATION, "an approver delegates their own approving only"),
+    ("agreed", "credit_note", _CREDIT_NOT_AGREED, "both councils approve a credit note"),
+    ("remains", "credit_note_line", _CREDIT_EXCEEDS, "a credit never passes what remains"),
+    ("in_force", "delegated_act", _NOT_DELEGATED, "no delegation to this person is in force"),
+    ("deputy", "approval", _DELEGATED_BY_PREPARER, _DEPUTY),
+    ("deputy", "decision", _DELEGATED_BY_PREPARER, _DEPUTY),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
 
-from ledger.store.base import Big, Day, Small, event_key, fact_table, required
+from ledger.store.base import Big, Day, Small, event_key, fact_table, optional, required
 
 receipt = fact_table(
     "receipt",
@@ -57,4 +57,39 @@ payment = fact_table(
         ["receipt.arrangement_id", "receipt.event_id"],
         name="fk_payment_receipt",
     ),
+)
+
+# A receipt that came from nobody known (`payer` is UNIDENTIFIED) is later found to be the payer's.
+receipt_identification = fact_table(
+    "receipt_identification",
+    required("receipt_event_id", Big),
+    required("payer", Text),
+    required("identified_on", Day),
+    required("evidence", Text),
+    UniqueConstraint("arrangement_id", "receipt_event_id"),
+    ForeignKeyConstraint(
+        ["arrangement_id", "receipt_event_id"],
+        ["receipt.arrangement_id", "receipt.event_id"],
+        name="fk_receipt_identification_receipt",
+    ),
+)
+
+# Money paid back: of what is unallocated of a receipt or a credit note, or of a pool's income in
+# advance.
+refund = fact_table(
+    "refund",
+    required("submission_event_id", Big),
+    optional("source_event_id", Big),  # the receipt or the credit note
+    optional("pool", Text),  # whose income in advance it was
+    required("payee", Text),  # who gives the money back
+    required("payer", Text),
+    required("refunded_on", Day),
+    required("amount_pence", Big),
+    required("payment_ref", Text),
+    UniqueConstraint("arrangement_id", "submission_event_id"),
+    UniqueConstraint("arrangement_id", "payment_ref"),
+    event_key("refund", "submission_event_id"),
+    event_key("refund", "source_event_id"),
+    CheckConstraint("amount_pence > 0", name="amount"),
+    CheckConstraint("(source_event_id IS NULL) <> (pool IS NULL)", name="source"),
 )

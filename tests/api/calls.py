@@ -3,6 +3,7 @@
 - `serving(url)`: a `Service` on a migrated database, its clock standing at `tests.ledgers.NOON`.
 - `Service.get` and `Service.post` call as somebody of `tests.ledgers`; a POST's key is new where
   none is given.
+- `Service.approve` approves, for both councils, what waits under a number.
 - `added(url, before)`: how many rows each table has more than before.
 """
 
@@ -25,7 +26,7 @@ from ledger.actions.authority import Caller
 from ledger.actions.issue_token import issue_token
 from ledger.actions.perform import Ledger
 from ledger.domain.clock import Clock, FixedClock
-from tests.ledgers import AUDITOR, CODE, NOON, PREPARER
+from tests.ledgers import APPROVER, AUDITOR, CODE, NOON, PAYER_APPROVER, PREPARER
 from tests.store.raw import dump
 
 Json = dict[str, Any]
@@ -93,6 +94,11 @@ class Service:
         assert answer.status_code in (200, 201), answer.text
         done: Json = answer.json()
         return done
+
+    def approve(self, number: int, *callers: Caller) -> Json:
+        """Approve what waits, for both councils or as the callers given; the last answer."""
+        people = callers or (APPROVER, PAYER_APPROVER)
+        return [self.write(f"/approvals/{number}/approve", {}, each) for each in people][-1]
 
     def _address(self, path: str) -> str:
         return path if path.startswith("/v1") else f"/v1/arrangements/{self.code}{path}"

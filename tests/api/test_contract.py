@@ -19,6 +19,12 @@ from api.shapes import Body, ReceiptOut, Shape
 from tests.api.calls import Service
 
 
+# Asked by POST for the size of the question; nothing is recorded, so nothing needs a key.
+RECORDS_NOTHING = {
+    "/v1/arrangements/{arrangement}/cost-recovery-models/{number}/simulate",
+}
+
+
 def _described() -> dict[str, Any]:
     return create_app(read_settings({})).openapi()
 
@@ -52,7 +58,7 @@ def test_every_operation_says_how_it_refuses() -> None:
         if not path.startswith("/v1/"):
             continue
         assert {"401", "403", "404", "422", "500"} <= operation["responses"].keys()
-        if method == "post":
+        if method == "post" and path not in RECORDS_NOTHING:
             names = [each["name"] for each in operation["parameters"]]
             assert "Idempotency-Key" in names
             assert {"400", "409", "413", "415"} <= operation["responses"].keys()

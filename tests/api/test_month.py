@@ -45,7 +45,7 @@ def _record(service: Service) -> None:
     """Record July as its people would."""
     service.write("/v1/arrangements", definition(), ADMINISTRATOR)
     card = {"service": "AUDIT", "effective_from": "2019-07-01", "unit_price": "185.00"}
-    service.write("/rate-cards", card)
+    service.approve(service.write("/rate-cards", card)["id"])
     service.write(
         "/driver-quantities:batch",
         {

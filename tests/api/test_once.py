@@ -164,6 +164,6 @@ def test_the_same_call_many_times_at_once_is_done_once(service: Service) -> None
 def test_a_delivery_and_a_cost_under_keys_of_their_own_are_both_done(service: Service) -> None:
     """Keys that differ never meet."""
     card = {"service": "AUDIT", "effective_from": "2019-07-01", "unit_price": "185.00"}
-    service.write("/rate-cards", card)
+    service.approve(service.write("/rate-cards", card)["id"])
     assert service.write("/service-deliveries", delivery_row())["quantity"] == "2"
     assert service.write("/costs", cost_row())["amount"] == "100.01"

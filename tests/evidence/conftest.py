@@ -23,10 +23,11 @@ from tests.ledgers import (
     NOON,
     PAYER_APPROVER,
     do,
-    live_through_july,
     record_one_cost,
     set_up,
 )
+from tests.lives.everything import live_through_everything
+from tests.lives.other_way import other_way
 from tests.postgres import PostgresServer
 from tests.store.raw import raw_connection
 
@@ -54,9 +55,9 @@ def sealed_postgres(postgres_server: PostgresServer) -> str:
 def _live_and_seal(url: str) -> None:
     """Every kind of fact, in at least four blocks, of which one is witnessed."""
     migrate(url)
-    with set_up(url) as ledger:
+    with set_up(url, **other_way()) as ledger:
         sealed_to_the_end(ledger)
-        live_through_july(ledger)
+        live_through_everything(ledger)
         kept = sealed_to_the_end(ledger)
         do(
             ledger,

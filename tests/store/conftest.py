@@ -16,7 +16,9 @@ from ledger.actions.close_period import soft_close_period
 from ledger.actions.seal import seal_all
 from ledger.actions.witness_seal import witness_seal
 from ledger.store.engine import migrate
-from tests.ledgers import APPROVER, CODE, PAYER_APPROVER, July, do, live_through_july, set_up
+from tests.ledgers import APPROVER, CODE, PAYER_APPROVER, July, do, set_up
+from tests.lives.everything import live_through_everything
+from tests.lives.other_way import other_way
 from tests.postgres import PostgresServer
 from tests.store.raw import raw_connection
 
@@ -47,8 +49,8 @@ def lived_postgres(postgres_server: PostgresServer) -> Lived:
 
 def _live(url: str) -> Lived:
     migrate(url)
-    with set_up(url) as ledger:
-        july = live_through_july(ledger)
+    with set_up(url, **other_way()) as ledger:
+        july = live_through_everything(ledger)
         (sealed,) = seal_all(ledger, CODE)
         do(
             ledger,

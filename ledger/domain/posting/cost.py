@@ -1,4 +1,4 @@
-"""Cost recorded and apportioned, grant received and applied."""
+"""Cost recorded and apportioned, and grant received in advance."""
 
 from __future__ import annotations
 
@@ -61,16 +61,5 @@ def grant_received(*, book: str, pool: str, grantor: str, amount: Pence) -> tupl
     lines = [
         Line(Account.BANK_CONTROL, amount, pool=pool, counterparty=grantor),
         Line(Account.GRANT_IN_ADVANCE, -amount, pool=pool, counterparty=grantor),
-    ]
-    return journals(book=book, lines=lines)
-
-
-def grant_applied(
-    *, book: str, pool: str, service_month: Month, amount: Pence
-) -> tuple[Journal, ...]:
-    """Dr 2240, Cr 4900: with the 6300 of the same day, so that 6300 + 4900 stays nil by pool."""
-    lines = [
-        Line(Account.GRANT_IN_ADVANCE, amount, pool=pool, service_month=service_month),
-        Line(Account.GRANT_INCOME, -amount, pool=pool, service_month=service_month),
     ]
     return journals(book=book, lines=lines)

@@ -1,0 +1,256 @@
+"""Approvals: what waits for the caller's council, and deciding on it, whatever it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+
+from api.deps import SCOPED, Call, Id, IfMatch, Pages, Reading, WriteCall, found, writing
+from api.refusals import RequestInvalid
+from api.shapes import Body, DateIn, Listing, ReceiptOut, Shape, TextIn, date_or_none, shown
+from ledger.actions.authority import Permission
+from ledger.actions.decide import approve, reject, seal_before_deciding
+from ledger.domain.clock import today
+from ledger.queries.approvals import DecisionView
+from ledger.queries.inbox import InboxItem, Reader, find_approval, inbox, reader
+from ledger.queries.waiting import PURPOSES
+
+router = APIRouter(prefix=SCOPED, tags=["approvals"])
+
+Deciding = Annotated[WriteCall, Depends(writing(Permission.DECIDE))]
+
+_ITEM: dict[str, Any] = {
+    "id": 41,
+    "purpose": "rate_card",
+    "summary": "Rate card of FR-EDU (School improvement day): 440.00 a day, from 2019-04-15 to "
+    "further notice.",
+    "digest": "9c41d7",
+    "submitted_on": "2019-03-20",
+    "party": "PCC",
+    "person": "P0002",
+    "awaiting": ["PCC", "TC"],
+    "may_decide": True,
+    "why_not": None,
+    "address": "/v1/arrangements/plymouth-torbay/approvals/41",
+}
+
+
+class ApprovalIn(Body):
+    """The day of the approval, if not today."""
+
+    model_config = shown({"decided_on": "2019-03-22"})
+
+    decided_on: DateIn | None = None
+
+
+class RejectionIn(Body):
+    """Why it is rejected, and the day, if not today."""
+
+    model_config = shown({"reason": "The price was not discussed with us", "decided_on": None})
+
+    reason: TextIn | None = None
+    decided_on: DateIn | None = None
+
+
+class WaitingOut(Shape):
+    """One thing that waits for the caller's council; people are opaque numbers."""
+
+    model_config = shown(_ITEM)
+
+    id: int
+    purpose: str
+    summary: str
+    digest: str = Field(description="What a decision is bound to: the entity tag for If-Match.")
+    submitted_on: date
+    party: str
+    person: str
+    awaiting: list[str]
+    may_decide: bool
+    why_not: str | None
+    address: str
+
+
+class DecisionOut(Shape):
+    """One council's decision."""
+
+    party: str
+    person: str
+    on: date
+    decision: str
+    reason: str | None
+    delegation: int | None = Field(description="By which a deputy decided.")
+
+    @classmethod
+    def of(cls, decision: DecisionView) -> DecisionOut:
+        """Write a decision."""
+        return cls(
+            party=decision.party,
+            person=decision.person,
+            on=decision.on,
+            decision=decision.decision.value,
+            reason=decision.reason,
+            delegation=decision.delegation,
+        )
+
+
+class ApprovalDetailOut(WaitingOut):
+    """What was submitted, whole, with each decision on it; `effect` is the event it came to."""
+
+    model_config = shown(
+        {
+            **_ITEM,
+            "status": "submitted",
+            "approvers": ["PCC", "TC"],
+            "payload": {
+                "service": "FR-EDU",
+                "effective_from": "2019-04-15",
+                "effective_to": None,
+                "unit_price_pence": 44000,
+            },
+            "decisions": [],
+            "effect": None,
+        }
+    )
+
+    status: str
+    approvers: list[str]
+    payload: dict[str, Any]
+    decisions: list[DecisionOut]
+    effect: int | None
+
+
+class DecisionReceipt(ReceiptOut):
+    """What deciding recorded, and the councils that it still waits for."""
+
+    model_config = shown(
+        {"id": 41, "event_id": 57, "status": "approved", "awaiting": [], "effect": 58}
+    )
+
+
+@router.get(
+    "/approvals",
+    summary="List what waits for the caller's council",
+    description="Oldest first: whatever has been submitted, certified time, statements whose turn "
+    "it is, and requests to close or reopen a period. `may_decide` says whether the caller may.",
+)
+def list_approvals(
+    call: Reading,
+    pages: Pages,
+    purpose: Annotated[
+        str | None, Query(description="Only of this purpose.", max_length=40, examples=["time"])
+    ] = None,
+) -> Listing[WaitingOut]:
+    """List what waits for the caller's council."""
+    if purpose is not None and purpose not in PURPOSES:
+        raise RequestInvalid(
+            f"purpose is not one of: {', '.join(PURPOSES)}.",
+            field="purpose",
+            code="unknown-purpose",
+        )
+    with call.reading() as connection:
+        items = inbox(
+            connection,
+            call.arrangement_id,
+            call.arrangement,
+            _reader(call),
+            purpose=purpose,
+        )
+    after = [each for each in items if each.waiting.id > pages.number()]
+    page, cursor = pages.cut(after[: pages.limit + 1], lambda each: each.waiting.id)
+    return Listing(items=[WaitingOut(**_item(call, each)) for each in page], next=cursor)
+
+
+@router.get(
+    "/approvals/{number}",
+    summary="Read what waits or waited for approval",
+    description="Whole, with its decisions. Time, statements and periods have an address of their "
+    "own, which is given.",
+)
+def read_approval(call: Reading, number: Id) -> ApprovalDetailOut:
+    """Read what waits or waited for approval."""
+    with call.reading() as connection:
+        read = find_approval(
+            connection, call.arrangement_id, call.arrangement, _reader(call), number
+        )
+    detail = found(read, "submission", number)
+    return ApprovalDetailOut(
+        **_item(call, detail.item),
+        status=detail.status,
+        approvers=list(detail.item.waiting.approvers),
+        payload=dict(detail.payload),
+        decisions=[DecisionOut.of(each) for each in detail.decisions],
+        effect=detail.effect,
+    )
+
+
+@router.post(
+    "/approvals/{number}/approve",
+    summary="Approve for the caller's council",
+    description="By somebody who did not prepare it; with the last approval that it needs it takes "
+    "effect. Send its digest as If-Match.",
+)
+def post_approval(
+    write: Deciding, number: Id, if_match: IfMatch, body: ApprovalIn | None = None
+) -> DecisionReceipt:
+    """Approve for the caller's council."""
+    given = body or ApprovalIn()
+    on = date_or_none(given.decided_on, field="decided_on")
+    seal_before_deciding(write.call.ledger, write.call.arrangement.code, number)
+    receipt = write.record(
+        Permission.DECIDE,
+        given.given(),
+        lambda work: approve(work, number, on=on, if_match=if_match),
+    )
+    return DecisionReceipt(**receipt)
+
+
+@router.post(
+    "/approvals/{number}/reject",
+    summary="Reject for the caller's council",
+    description="With a reason. It can be submitted anew; a statement goes back to its preparer, "
+    "and time is superseded.",
+)
+def post_rejection(
+    write: Deciding, number: Id, if_match: IfMatch, body: RejectionIn | None = None
+) -> DecisionReceipt:
+    """Reject for the caller's council."""
+    given = body or RejectionIn()
+    on = date_or_none(given.decided_on, field="decided_on")
+    receipt = write.record(
+        Permission.DECIDE,
+        given.given(),
+        lambda work: reject(work, number, reason=given.reason, on=on, if_match=if_match),
+    )
+    return DecisionReceipt(**receipt)
+
+
+def _reader(call: Call) -> Reader:
+    with call.reading() as connection:
+        return reader(
+            connection,
+            call.arrangement_id,
+            party=call.caller.party,
+            person=call.caller.person,
+            role=call.caller.role,
+            on=today(call.ledger.clock),
+        )
+
+
+def _item(call: Call, each: InboxItem) -> dict[str, Any]:
+    waits = each.waiting
+    return {
+        "id": waits.id,
+        "purpose": waits.purpose,
+        "summary": waits.summary,
+        "digest": waits.digest,
+        "submitted_on": waits.submitted_on,
+        "party": waits.party,
+        "person": waits.person,
+        "awaiting": list(waits.awaiting),
+        "may_decide": each.may_decide,
+        "why_not": each.why_not,
+        "address": f"{call.address}{waits.address}",
+    }

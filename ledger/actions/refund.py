@@ -1,0 +1,174 @@
+"""Pay back money that is held for the payer, by the agreement of both councils."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from ledger.actions.allocate_receipt import available_pence, require_identified
+from ledger.actions.allocation import positive
+from ledger.actions.perform import Receipt, Work
+from ledger.actions.submit import both_councils, submit
+from ledger.domain.errors import (
+    AllocationTooEarly,
+    AlreadyRecorded,
+    NotFound,
+    NotPermitted,
+    PaymentNotMatched,
+    RefundExceeds,
+)
+from ledger.domain.journal import Event, EventKind, Journal
+from ledger.domain.money import Pence, show_pounds
+from ledger.domain.parse import parse_text
+from ledger.domain.posting.cash import HeldInAdvance, advance_refunded, unallocated_refunded
+from ledger.queries.advances import held_in_advance
+from ledger.queries.approvals import SubmissionView
+from ledger.queries.unallocated import find_source
+from ledger.store.approvals import SubmissionPurpose
+from ledger.store.receipts import refund
+
+
+def submit_refund(work: Work, row: Mapping[str, Any], *, on: date | None = None) -> Receipt:
+    """Submit the paying back of what is unallocated of `source`, or held in advance of `pool`.
+
+    `source` is a receipt or credit note of the caller's council, `pool` one that it supplies; one
+    of the two is given. For both councils. Raises NotFound, PoolUnknown, NotPermitted,
+    RefundExceeds, ReceiptUnidentified, PaymentNotMatched, AlreadyRecorded (the reference),
+    DateInFuture.
+    """
+    if (row.get("source") is None) == (row.get("pool") is None):
+        raise NotFound(
+            "Name either the source, a receipt or credit note, or the pool whose income in advance "
+            "is paid back.",
+            field="source",
+        )
+    amount = positive(row.get("amount"), "amount")
+    asked = {
+        "source": row.get("source"),
+        "pool": row.get("pool"),
+        "amount_pence": amount,
+        "payment_ref": parse_text(row.get("payment_ref"), field="payment_ref", most=100),
+    }
+    payee, what, _ = _plan(work, asked, on or work.today)
+    if payee != work.caller.party:
+        raise NotPermitted(
+            f"The money is held by {payee}, which alone can pay it back. Ask a preparer of {payee}."
+        )
+    submitted = submit(
+        work,
+        SubmissionPurpose.REFUND,
+        asked,
+        summary=f"{payee} pays back {show_pounds(amount)} of {what}.",
+        approvers=both_councils(work),
+        on=on,
+    )
+    return submitted.receipt(amount=show_pounds(amount))
+
+
+def carry_out_refund(work: Work, submission: SubmissionView, day: date) -> int:
+    """Pay back what both councils approved, as it stands on the day. Returns its event.
+
+    Payee Dr 2220 (2210 of a pool), Cr 1000; payer Dr 1000, Cr 1320. Raises as `submit_refund`, and
+    PeriodClosed.
+    """
+    work.arrangement.require_accounting_date(day, field="decided_on", today=work.today)
+    asked = submission.payload
+    payee, _, journals = _plan(work, asked, day)
+    values = {
+        "submission_event_id": submission.id,
+        "source_event_id": asked["source"],
+        "pool": asked["pool"],
+        "payee": payee,
+        "payer": work.arrangement.counterparty(payee),
+        "refunded_on": day,
+        "amount_pence": asked["amount_pence"],
+        "payment_ref": asked["payment_ref"],
+    }
+    posted = work.post(Event(EventKind.REFUNDED, day, journals), values)
+    work.insert(refund, {"event_id": posted.event_id, **values})
+    return posted.event_id
+
+
+def _plan(work: Work, asked: Mapping[str, Any], day: date) -> tuple[str, str, tuple[Journal, ...]]:
+    """Return who pays back, what of, and the journals, where it can be paid back on the day."""
+    _require_new_reference(work, asked["payment_ref"])
+    if asked["pool"] is not None:
+        return _plan_advance(work, asked["pool"], asked["amount_pence"], day)
+    return _plan_unallocated(work, int(asked["source"]), asked["amount_pence"], day)
+
+
+def _require_new_reference(work: Work, reference: str) -> None:
+    work.lock("refunds")
+    first = work.connection.execute(
+        select(refund.c.event_id).where(
+            refund.c.arrangement_id == work.arrangement_id, refund.c.payment_ref == reference
+        )
+    ).scalar_one_or_none()
+    if first is not None:
+        raise AlreadyRecorded(
+            f"The refund {reference} is already paid, as {first}.",
+            field="payment_ref",
+            first=str(first),
+        )
+
+
+def _plan_unallocated(
+    work: Work, source_id: int, amount: Pence, day: date
+) -> tuple[str, str, tuple[Journal, ...]]:
+    work.lock(f"receipt:{source_id}")
+    source = find_source(work.connection, work.arrangement_id, source_id)
+    if source is None:
+        raise NotFound(f"There is no receipt or credit note {source_id}.", field="source")
+    payer = require_identified(source)
+    if not source.payer_knows:
+        raise PaymentNotMatched(
+            f"{payer} has not matched its payment to {source.reference}, so its own book does not "
+            f"show the money yet. Ask a preparer of {payer} to match it first.",
+            field="source",
+        )
+    since = max(source.available_on, source.paid_on or source.available_on)
+    if day < since:
+        raise AllocationTooEarly(
+            f"It is paid back on {day}, before {since}, when both books had the money.",
+            field="decided_on",
+        )
+    there = available_pence(work, source, day)
+    if amount > there:
+        raise RefundExceeds(
+            f"{show_pounds(amount)} cannot be paid back: {show_pounds(there)} of "
+            f"{source.reference} is unallocated. Pay back that at most, or release an allocation.",
+            field="amount",
+        )
+    journals = unallocated_refunded(payee=source.payee, payer=payer, amount=amount)
+    return source.payee, f"what is unallocated of {source.reference}", journals
+
+
+def _plan_advance(
+    work: Work, code: str, amount: Pence, day: date
+) -> tuple[str, str, tuple[Journal, ...]]:
+    pool = work.arrangement.pool(code)
+    payee = work.arrangement.supplier_of(pool)
+    payer = work.arrangement.payer_of(pool)
+    work.lock(f"advance:{code}")
+    held = held_in_advance(
+        work.connection, work.arrangement_id, payee=payee, payer=payer, pool=code, on=day
+    )
+    there = sum(each.amount_pence for each in held)
+    if amount > there:
+        raise RefundExceeds(
+            f"{show_pounds(amount)} cannot be paid back: {show_pounds(there)} of the pool {code} "
+            f"is held in advance by {day}. Pay back that at most.",
+            field="amount",
+        )
+    parts: list[HeldInAdvance] = []
+    left = amount
+    for each in held:
+        part = min(left, each.amount_pence)
+        if part:
+            parts.append(HeldInAdvance(code, each.service, each.service_month, part))
+        left -= part
+    journals = advance_refunded(payee=payee, payer=payer, parts=parts)
+    return payee, f"income in advance of the pool {code}", journals

@@ -1,0 +1,132 @@
+"""The inbox: everything that waits for a council, and whether the reader may decide on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ledger.domain.arrangement import Arrangement
+from ledger.queries.approvals import DecisionView, decisions_on, delegation_to, find_submission
+from ledger.queries.waiting import Waiting, find_subject, waiting
+from ledger.store.approvals import DecisionKind
+from ledger.store.tokens import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks: by number, with the approver whose deputy they are on the day, if any."""
+
+    person: str
+    party: str
+    role: Role
+    deputy_of: str | None = None
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Who decides when the reader does."""
+        return frozenset({self.person} | ({self.deputy_of} if self.deputy_of else set()))
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One thing that waits for the reader's council, and why the reader may not decide, if so."""
+
+    waiting: Waiting
+    why_not: str | None
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the reader may decide on it now."""
+        return self.why_not is None
+
+
+def reader(
+    connection: Connection, arrangement_id: int, *, party: str, person: str, role: Role, on: date
+) -> Reader:
+    """Return who looks, as an approver's deputy where a delegation to them is in force."""
+    by = delegation_to(connection, arrangement_id, party=party, person=person, on=on)
+    deputy_of = by.from_person if by is not None and role is Role.PREPARER else None
+    return Reader(person, party, role, deputy_of)
+
+
+def inbox(
+    connection: Connection,
+    arrangement_id: int,
+    arrangement: Arrangement,
+    looking: Reader,
+    *,
+    purpose: str | None = None,
+) -> list[InboxItem]:
+    """Everything that waits for the reader's council, oldest first; or all of one purpose."""
+    return [
+        InboxItem(each, why_not(each, looking))
+        for each in waiting(connection, arrangement_id, arrangement)
+        if looking.party in each.awaiting and purpose in (None, each.purpose)
+    ]
+
+
+def why_not(each: Waiting, looking: Reader) -> str | None:
+    """Say why the reader may not decide on what waits; None where they may."""
+    if looking.party not in each.awaiting:
+        asked = " and ".join(each.awaiting) or "nobody"
+        return f"It waits for {asked}."
+    if looking.role is not Role.APPROVER and looking.deputy_of is None:
+        return f"An approver of {looking.party} decides."
+    if looking.person in each.took_part:
+        return "You prepared it or took part in it: somebody else decides."
+    if looking.people & each.took_part:
+        return (
+            f"{looking.deputy_of}, whose deputy you are, prepared it or took part in it: "
+            "somebody else decides."
+        )
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDetail:
+    """What waits or waited under a number, whole, with each decision on it."""
+
+    item: InboxItem
+    status: str  # submitted, approved, rejected or withdrawn
+    payload: Mapping[str, Any]  # what was submitted; of the rest, see its own address
+    decisions: tuple[DecisionView, ...]
+    effect: int | None  # the event that carried a submission out
+
+
+def find_approval(
+    connection: Connection,
+    arrangement_id: int,
+    arrangement: Arrangement,
+    looking: Reader,
+    number: int,
+) -> ApprovalDetail | None:
+    """Return what is decided on under a number, whether it waits still or no longer."""
+    found = find_subject(connection, arrangement_id, arrangement, number)
+    if found is None:
+        return None
+    item = InboxItem(found, why_not(found, looking))
+    submitted = find_submission(connection, arrangement_id, number)
+    if submitted is not None:
+        return ApprovalDetail(
+            item,
+            submitted.status,
+            submitted.payload,
+            submitted.decisions,
+            submitted.effect_event_id,
+        )
+    decisions = tuple(decisions_on(connection, arrangement_id, number))
+    return ApprovalDetail(item, _status(found, decisions), {}, decisions, None)
+
+
+def _status(found: Waiting, decisions: tuple[DecisionView, ...]) -> str:
+    if found.awaiting:
+        return "submitted"
+    if any(each.decision is DecisionKind.REJECT for each in decisions):
+        return "rejected"
+    if found.withdrawn or len(decisions) < len(found.approvers):
+        return "withdrawn"
+    return "approved"

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api import evidence_commands, exit_commands
 from api.app import create_app
 from api.console import Progress, only_arrangement, opened, say, show_table
-from api.demo import load_example, write_reports
+from api.demo import load_example, statement_name, write_reports
 from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
 from ledger.actions.issue_token import IssuedToken, issue_token
@@ -276,8 +276,8 @@ def _statement(arguments: argparse.Namespace, settings: Settings) -> None:
     if whole is None:
         raise NotFound(f"There is no statement of {period} for what {payee} supplied.")
     _show_statement(whole)
-    of = "" if payee == known.arrangement.host else f"-{payee}"
-    _write(arguments, settings, f"statement-{period}{of}.xlsx", statement_workbook(whole))
+    name = statement_name(known.arrangement, whole)
+    _write(arguments, settings, f"{name}.xlsx", statement_workbook(whole))
 
 
 def _show_statement(whole: Statement) -> None:

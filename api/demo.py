@@ -40,10 +40,10 @@ from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.state_time import approve_time, certify_time, state_time
 from ledger.actions.submit import approve_submission
 from ledger.actions.submit_baseline import submit_baseline
-from ledger.domain.arrangement import read_definition
+from ledger.domain.arrangement import Arrangement, read_definition
 from ledger.domain.calendar import Month
 from ledger.domain.recovery import Charging
-from ledger.domain.statement import StatementStatus
+from ledger.domain.statement import Statement, StatementStatus
 from ledger.queries import idempotency, statements
 from ledger.queries.neutrality import neutrality
 from ledger.store.tokens import Role
@@ -384,6 +384,13 @@ def _with_row(
     return record(work, row)
 
 
+def statement_name(arrangement: Arrangement, whole: Statement) -> str:
+    """Name a file by its period, its payee if not the host, and its version if superseded."""
+    payee = "" if whole.payee.code == arrangement.host else f"-{whole.payee.code}"
+    version = f"-v{whole.version}" if whole.superseded else ""
+    return f"statement-{whole.period}{payee}{version}"
+
+
 def write_reports(ledger: Ledger, code: str, out: Path, *, progress: Progress) -> list[Path]:
     """Write every issued statement and the latest neutrality report; return the files."""
     out.mkdir(parents=True, exist_ok=True)
@@ -398,7 +405,7 @@ def write_reports(ledger: Ledger, code: str, out: Path, *, progress: Progress) -
         for done, head in enumerate(heads, 1):
             whole = statements.find(connection, known.arrangement_id, known.arrangement, head.id)
             if whole is not None:
-                path = out / f"statement-{head.period}.xlsx"
+                path = out / f"{statement_name(known.arrangement, whole)}.xlsx"
                 path.write_bytes(statement_workbook(whole))
                 written.append(path)
             progress("writing the workbooks", done, len(heads) + 1)

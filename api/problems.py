@@ -116,12 +116,8 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         422, "allocation-exceeds-debt", "More is allocated than is owed"
     ),
     errors.LineRepeated: ProblemType(422, "line-repeated", "A line is named more than once"),
-    errors.RefundExceeds: ProblemType(
-        422, "refund-exceeds", "More is paid back than is held"
-    ),
-    errors.SetOffUneven: ProblemType(
-        422, "set-off-uneven", "The two sides of the set-off differ"
-    ),
+    errors.RefundExceeds: ProblemType(422, "refund-exceeds", "More is paid back than is held"),
+    errors.SetOffUneven: ProblemType(422, "set-off-uneven", "The two sides of the set-off differ"),
     errors.ReasonMissing: ProblemType(422, "reason-missing", "A reason is missing"),
     errors.AttributeUnknown: ProblemType(
         422, "attribute-unknown", "The ledger holds nothing by that attribute"
@@ -185,9 +181,7 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         409, "model-before-agreement", "The version would take effect before its agreement"
     ),
     errors.FundedTwice: ProblemType(409, "funded-twice", "Nothing is funded twice"),
-    errors.GrantExceeded: ProblemType(
-        409, "grant-exceeded", "More than the grant has left"
-    ),
+    errors.GrantExceeded: ProblemType(409, "grant-exceeded", "More than the grant has left"),
     errors.ReversalConflict: ProblemType(409, "reversal-conflict", "It cannot be taken back so"),
     errors.CreditExceedsLine: ProblemType(
         409, "credit-exceeds-line", "More than remains of the line"

@@ -24,6 +24,7 @@ from reports.front import (
 )
 from reports.neutrality_cumulative import cumulative_sheet
 from reports.neutrality_evidence import (
+    accepted_sheet,
     bridge_sheet,
     ceilings_sheet,
     control_totals_sheet,
@@ -88,6 +89,7 @@ def _sheets(neutrality: Neutrality, *, draft: str) -> Iterator[Sheet]:
         time_by_month_sheet,
         time_sheet,
         excluded_sheet,
+        accepted_sheet,
     ):
         yield sheet(neutrality, draft=draft)
 

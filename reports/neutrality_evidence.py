@@ -244,3 +244,31 @@ def excluded_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
         columns=columns,
         rows=rows or (none_row(columns),),
     )
+
+
+def accepted_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
+    """Return what both councils accepted in writing of the cost conceded (N2), pool by pool."""
+    columns = (
+        Column("Accepted to", Kind.DATE),
+        Column("Pool code"),
+        Column("Conceded N2 accepted", Kind.MONEY, 24),
+        Column("Accepted by", width=44),
+    )
+    names = {party.code: party.name for party in (neutrality.host, neutrality.recipient)}
+    rows = tuple(
+        (
+            each.as_at,
+            pool,
+            pounds(pence),
+            "; ".join(f"{names.get(by.party, by.party)} ({by.person})" for by in each.approvals),
+        )
+        for each in neutrality.acceptances
+        for pool, pence in each.amounts_pence.items()
+    )
+    return Sheet(
+        name="Accepted",
+        title=f"{draft}Conceded cost accepted in writing, cumulative, in pounds",
+        about="Cost conceded by the host that both councils have accepted",
+        columns=columns,
+        rows=rows or (none_row(columns),),
+    )

@@ -123,7 +123,8 @@ def _cash_row(pool: str, figures: Figures) -> tuple[Value, ...]:
         pounds(figures.billed_pence),
         pounds(figures.settled_pence),
         Formula(
-            f"=ROUND({this('Billed')}-{this('Settled S')},2)", pounds(figures.outstanding_pence)
+            f"=ROUND({this('Billed')}-{this('Settled S')}-{this('Written off W')},2)",
+            pounds(figures.outstanding_pence),
         ),
         pounds(figures.disputed_pence),
         pounds(figures.written_off_pence),

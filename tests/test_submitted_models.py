@@ -6,6 +6,7 @@ Version 2 charges OFFICE at a quarter from August 2019, where version 1 charged 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from ledger.actions.authority import Permission
 from ledger.actions.decide import agree_model
 from ledger.actions.effects import EFFECTS
 from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.submit import approve_submission, reject_submission
 from ledger.actions.submit_model import submit_model
 from ledger.domain import errors
@@ -209,3 +211,26 @@ def test_a_version_that_cannot_follow_is_refused_pointing_at_why(
         lambda work: submit_model(work, second_version(**changes), retrospective=True),
     )
     assert refusal.field == field
+
+
+def test_a_preparation_charges_by_what_is_in_force_when_its_turn_comes(ledger: Ledger) -> None:
+    """A version approved after a preparation read the arrangement, and before its turn, counts.
+
+    August's 80.00 at a quarter: 20.00. Here the two stand in one transaction, in that order.
+    """
+    number = submit_second_version(ledger, retrospective=False, on=SUBMITTED, pools=quarter())
+    approve(ledger, number, APPROVER, on=AGREED)
+    record_one_cost(
+        ledger,
+        entered_on="2019-08-31",
+        service_from="2019-08-01",
+        service_to="2019-08-31",
+        amount="80.00",
+    )
+
+    def act(work: Work) -> Receipt:
+        approve_submission(replace(work, caller=PAYER_APPROVER), number, EFFECTS, on=AGREED)
+        return prepare_statement(work, AUGUST)
+
+    made = do(ledger, PREPARER, Permission.PREPARE_STATEMENT, act)["id"]
+    assert [line.net_pence for line in read_statement(ledger, made).lines] == [2000]

@@ -43,6 +43,7 @@ def prepare_statement(work: Work, period: Month, *, on: date | None = None) -> R
     TimeMissing, DriverQuantityMissing, RateMissing.
     """
     work.lock("charging")
+    work = work.up_to_date()
     payee = work.caller.party
     require_supplier(work, payee)
     _require_agreed_model(work)

@@ -298,9 +298,7 @@ def _conditions(arrangement_id: int, filters: JournalFilter) -> list[Any]:
 
 def _of_prior_year(row: Row[Any]) -> bool:
     month: Month | None = row.service_month
-    return (
-        month is not None and month.financial_year < Month.of(row.effective_on).financial_year
-    )
+    return month is not None and month.financial_year < Month.of(row.effective_on).financial_year
 
 
 def _journal(rows: list[Row[Any]] | Any) -> JournalView:

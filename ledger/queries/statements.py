@@ -120,9 +120,7 @@ def _superseded(connection: Connection, arrangement_id: int) -> set[int]:
     )
 
 
-def newest(
-    connection: Connection, arrangement_id: int, period: Month, *, payee: str
-) -> int | None:
+def newest(connection: Connection, arrangement_id: int, period: Month, *, payee: str) -> int | None:
     """Return a payee's newest statement of a period that was not returned, by its event."""
     standing = [
         head.id

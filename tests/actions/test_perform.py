@@ -12,6 +12,7 @@ import pytest
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.perform import Ledger, Receipt, Work, perform
 from ledger.actions.record_cost import record_cost, record_costs
+from ledger.actions.record_evidence import set_driver_quantity
 from ledger.domain.errors import (
     AmountMalformed,
     AmountNegative,
@@ -141,6 +142,24 @@ def test_another_action_under_the_same_key_is_refused(ledger: Ledger) -> None:
             body=row,
             act=partial(_record_row, row),
         )
+
+
+def test_a_key_answers_for_an_action_that_has_another_name_now(ledger: Ledger) -> None:
+    """Drivers were once recorded under the permission for costs; their keys are kept for good."""
+    row = {
+        "driver": "CHILDREN",
+        "effective_from": "2019-07-01",
+        "party": PREPARER.party,
+        "quantity": "2",
+    }
+    act = partial(_set_quantity, row)
+    first = do(ledger, PREPARER, Permission.RECORD, act, key="driver", body=row)
+    again = do(ledger, PREPARER, Permission.RECORD_EVIDENCE, act, key="driver", body=row)
+    assert again == first
+
+
+def _set_quantity(row: Row, work: Work) -> Receipt:
+    return set_driver_quantity(work, row)
 
 
 def test_a_key_is_its_callers_own(ledger: Ledger) -> None:

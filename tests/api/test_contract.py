@@ -18,7 +18,6 @@ from api.settings import ROOT, read_settings
 from api.shapes import Body, ReceiptOut, Shape
 from tests.api.calls import Service
 
-
 # Asked by POST for the size of the question; nothing is recorded, so nothing needs a key.
 RECORDS_NOTHING = {
     "/v1/arrangements/{arrangement}/cost-recovery-models/{number}/simulate",

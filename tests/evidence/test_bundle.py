@@ -131,7 +131,7 @@ def test_no_personal_data_is_in_the_bundle(sealed: Ledger) -> None:
     url = sealed.database.url.render_as_string(hide_password=False)
     with raw_connection(url) as raw:
         people = raw.rows("person")
-    assert len(people) == len(PEOPLE)
+    assert {each["person"] for each in people} >= {caller.person for caller in PEOPLE}
     for each in people:
         assert each["person"] in text
         assert each["display_name"] not in text

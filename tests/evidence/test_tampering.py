@@ -150,7 +150,7 @@ def _another_text(column: Column[Any], value: str) -> str:
         case Instant():
             return f"{value[:11]}01:02:03.000004Z"
         case MonthText():
-            return f"{value[:-2]}{int(value[-2:]) % 12 + 1:02}"
+            return f"{int(value[:4]) + 20}{value[4:]}"  # far from any month of the ledger's own
         case _:
             return f"{value}x"
 

@@ -28,6 +28,7 @@ from tests.ledgers import (
 from tests.lives.other_way import other_way
 from tests.lives.versions import agree_version
 
+_LAST = 12
 WORKING_DAYS = {7: 23, 8: 21, 9: 21, 10: 23, 11: 21, 12: 20}  # of 2019, less Ash-Birch's holidays
 
 
@@ -66,11 +67,11 @@ def halve_time(ledger: Ledger, month: Month) -> int:
 def live_on_account(ledger: Ledger) -> None:
     """After July's life: a pool paid on account, one with a cap and a floor, an estimate of time.
 
-    From October KIOSK is paid for by 100.00 a month. In December it cost 200.02, of which half,
-    100.01, is due: 199.99 less than the sums, within the tolerance of 300.00, so it is waived.
+    From October KIOSK is paid for by 100.00 a month. It costs 200.00 a month, of which half is
+    due, and 200.02 in December: a penny more than the sums, within the tolerance, so it is waived.
     TOLL has no cost, and is charged up to its floor of 50.00 at the end of the term.
     """
-    kiosk = {"charging": "on_account", "on_account_sum": "100.00", "true_up_tolerance": "300.00"}
+    kiosk = {"charging": "on_account", "on_account_sum": "100.00", "true_up_tolerance": "1.00"}
     toll = {"annual_cap": "60.00", "annual_floor": "50.00"}
     model = other_way()["cost_recovery_model"]
     office = model["pools"][2]
@@ -80,15 +81,15 @@ def live_on_account(ledger: Ledger) -> None:
     _raise_the_cap(ledger)
     estimate = {"post": "DCS", "month": "2019-09", "reason": "The post-holder is away"}
     do(ledger, PREPARER, Permission.STATE_TIME, partial(estimate_time, row=estimate))
-    record_one_cost(
-        ledger,
-        pool="KIOSK",
-        amount="200.02",
-        service_from="2019-12-01",
-        service_to="2019-12-31",
-        entered_on="2019-12-31",
-    )
     for month in (Month(2019, 10), Month(2019, 11), Month(2019, 12)):
+        record_one_cost(
+            ledger,
+            pool="KIOSK",
+            amount="200.02" if month.number == _LAST else "200.00",
+            service_from=month.first.isoformat(),
+            service_to=month.last.isoformat(),
+            entered_on=month.last.isoformat(),
+        )
         do(ledger, PREPARER, Permission.PREPARE_STATEMENT, partial(_prepare, month))
 
 

@@ -20,7 +20,7 @@ from ledger.actions.issue_statement import issue_statement
 from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import move_cost
-from ledger.actions.record_evidence import give_baseline, give_control_total
+from ledger.actions.record_evidence import give_baseline, give_control_total, receive_grant
 from ledger.actions.record_receipt import record_receipt
 from ledger.actions.record_service import record_delivery
 from ledger.actions.state_time import approve_time, certify_time, state_time
@@ -476,3 +476,27 @@ def test_a_credit_line_is_not_disputed(ledger: Ledger) -> None:
         lambda work: dispute_line(work, second, 1, reason="Ours"),
     )
     assert "is a credit of -40.00" in refusal.detail
+
+
+def test_a_period_whose_cost_is_only_apportioned_is_charged_too(migrated_url: str) -> None:
+    """Audits charge a price: their cost moves to 6100 without a charge, and the period is charged.
+
+    Once September has taken in a grant for them, August is charged with what was known before, and
+    is not prepared any more: the grant would be applied twice.
+    """
+    with set_up(migrated_url) as ledger:
+        grant = {
+            "grant_ref": "G-1",
+            "grantor": "DFE",
+            "grantee": HOST,
+            "pool": "AUDITS",
+            "received_on": "2019-08-31",
+            "amount": "0.03",
+            "description": "Towards them",
+        }
+        do(ledger, PREPARER, Permission.RECORD_EVIDENCE, lambda work: receive_grant(work, grant))
+        record_one_cost(ledger, pool="AUDITS", amount="10.00")
+        prepare = Permission.PREPARE_STATEMENT
+        do(ledger, PREPARER, prepare, lambda work: prepare_statement(work, SEPTEMBER))
+        with pytest.raises(errors.StatusConflict, match="2019-09 is charged already"):
+            do(ledger, PREPARER, prepare, lambda work: prepare_statement(work, AUGUST))

@@ -25,10 +25,19 @@ from ledger.queries.accruals import not_accrued
 from ledger.queries.grants import granted
 from ledger.queries.knowing import known_before
 from ledger.queries.superseded import SupersededCharge, charge_key, superseded_charges
-from ledger.store.charges import charge
+from ledger.store.charges import apportionment, charge
 from ledger.store.credit_notes import CreditCause, credit_note
 from ledger.store.journals import journal_line
+from ledger.store.on_account import on_account_earned, true_up_waiver
 from ledger.store.statements import statement, statement_issue
+
+# What preparing a statement writes of a period, whether or not it comes to a charge.
+_CHARGED_IN: tuple[Any, ...] = (
+    charge.c.period,
+    apportionment.c.period,
+    true_up_waiver.c.period,
+    on_account_earned.c.service_month,
+)
 
 
 def facts(
@@ -207,12 +216,17 @@ def _charge_of(arrangement_id: int, pools: Iterable[str]) -> ColumnElement[bool]
 def last_charged(
     connection: Connection, arrangement_id: int, arrangement: Arrangement, *, payee: str
 ) -> Month | None:
-    """The latest period for which the payee's pools have been charged."""
+    """The latest period in which anything of the payee's pools has been charged or apportioned."""
     pools = [pool.code for pool in arrangement.pools_of(payee)]
-    month: Month | None = connection.execute(
-        select(func.max(charge.c.period)).where(_charge_of(arrangement_id, pools))
-    ).scalar_one()
-    return month
+    found = [
+        connection.execute(
+            select(func.max(period)).where(
+                period.table.c.arrangement_id == arrangement_id, period.table.c.pool.in_(pools)
+            )
+        ).scalar_one()
+        for period in _CHARGED_IN
+    ]
+    return max((month for month in found if month is not None), default=None)
 
 
 def last_issued(

@@ -78,7 +78,7 @@ def test_the_worked_month_works_as_printed(
     assert shutil.which("curl"), "the README's commands need curl"
     (tmp_path / "run").symlink_to(ROOT / "run")
     blocks = worked_month()
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     script = "\necho '\n----'\n".join(blocks).replace(ADDRESS, service)
     done = subprocess.run(
         ["/usr/bin/env", "bash", "-euo", "pipefail", "-c", script],
@@ -90,8 +90,10 @@ def test_the_worked_month_works_as_printed(
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    tokens, cost, statement, steps, answers, refused = map(_documents, done.stdout.split("----"))
+    documents = map(_documents, done.stdout.split("----"))
+    tokens, cost, control, statement, steps, answers, refused = documents
     assert tokens == []
+    assert control[0]["id"]
     assert cost[0]["amount"] == cost[0]["inside"] == "57.60"
     assert (statement[0]["net"], statement[0]["status"]) == ("57.60", "draft")
     line = statement[0]["lines"][0]

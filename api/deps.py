@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Path, Query, Request
@@ -25,6 +25,7 @@ from api.refusals import (
     EntityTagMalformed,
     IdempotencyKeyMissing,
     MediaTypeUnsupported,
+    MonthEndsOnly,
     RequestInvalid,
 )
 from ledger.actions.authority import Caller, Permission, deputy_may, require
@@ -33,7 +34,7 @@ from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
 from ledger.domain.errors import DateInFuture, NotFound, PartyUnknown
-from ledger.domain.parse import parse_date
+from ledger.domain.parse import holds_control_characters, parse_date
 from ledger.queries import seals
 from ledger.queries.arrangements import Known
 from ledger.queries.seals import Seal
@@ -103,7 +104,25 @@ class Call:
             "The totals of each pool are under /balances and /cost-neutrality."
         )
 
-    def book(self, code: str | None) -> str:
+    def require_month_end(self, day: date, *, field: str) -> None:
+        """Refuse a supposed last day within a month to whoever does not bear all of the cost.
+
+        Two days compared would show what the other council's costs of the day between them are.
+        The arrangement's own last day is nobody's choice. Raises MonthEndsOnly.
+        """
+        arrangement, month = self.arrangement, Month.of(day)
+        if len(self.supplied) == len(arrangement.pools):
+            return
+        if day < arrangement.term.first or day in (month.last, arrangement.term.last):
+            return  # a day before it starts is refused as such
+        before = month.first - timedelta(days=1)
+        raise MonthEndsOnly(
+            f"{day} is not the last day of a month, and pools here are supplied by another council "
+            f"than yours, whose single costs are its own. Name {before} or {month.last}.",
+            field=field,
+        )
+
+    def book(self, code: str | None, *, field: str = "book") -> str:
         """Return whose book is asked about: by default the caller's own, or the host's.
 
         Raises PartyUnknown where that party keeps no book.
@@ -113,7 +132,7 @@ class Call:
             return self.caller.party if self.caller.party in books else self.arrangement.host
         if code not in books:
             raise PartyUnknown(
-                f"{code!r} keeps no book here; those that do: {', '.join(books)}.", field="book"
+                f"{code!r} keeps no book here; those that do: {', '.join(books)}.", field=field
             )
         return code
 
@@ -186,6 +205,7 @@ def _digestible(value: object) -> object:
 
 def open_door(request: Request, credentials: Token) -> Caller:
     """Let in a caller with a valid token, whatever the arrangement."""
+    _require_plain_address(request)
     ledger: Ledger = request.app.state.ledger
     with ledger.database.reading() as connection:
         caller = identify(request, connection, credentials)
@@ -206,6 +226,7 @@ def open_call(
     ],
 ) -> Call:
     """Let in a caller whose token is for the arrangement in the address."""
+    _require_plain_address(request)
     ledger: Ledger = request.app.state.ledger
     with ledger.database.reading() as connection:
         caller = identify(request, connection, credentials)
@@ -299,6 +320,22 @@ def _if_match(
 
 
 IfMatch = Annotated[str | None, Depends(_if_match)]
+
+
+def _require_plain_address(request: Request) -> None:
+    """Refuse control characters in the address, whoever asks: no text that is looked up has any.
+
+    Before the caller is known, so that the refusal is not kept: PostgreSQL holds no such text.
+    """
+    texts = [*request.path_params.items(), *request.query_params.multi_items()]
+    for name, text in texts:
+        if holds_control_characters(f"{name}{text}"):
+            shown = None if holds_control_characters(name) else name[:40]
+            raise RequestInvalid(
+                "The address holds control characters; remove them.",
+                field=shown,
+                code="text-malformed",
+            )
 
 
 def _require_known_query(request: Request) -> None:

@@ -59,18 +59,18 @@ def _show(made: Simulation, name: str | None, *, months: bool) -> None:
         print(f"  {change}")
     rows = [_heading("pool")]
     rows += [_row(each.pool, each.figures) for each in made.pools]
-    show_table([*rows, _row("total", made.total)], numbers=6)
+    show_table([*rows, _row("total", made.total)], numbers=7)
     if made.outside_pence:
         print(f"Cost put outside the arrangement: {show_pounds(made.outside_pence)}")
     if months:
         each_month = [
             _row(f"{each.pool} {each.service_month}", each.figures) for each in made.months
         ]
-        show_table([_heading("pool and month"), *each_month], numbers=6)
+        show_table([_heading("pool and month"), *each_month], numbers=7)
 
 
 def _heading(first: str) -> tuple[str, ...]:
-    return (first, "cost", "recoverable", "charge", "residual", "charged", "difference")
+    return (first, "cost", "recoverable", "charge", "residual", "charged", "credited", "difference")
 
 
 def _row(name: str, figures: SimulatedFigures) -> tuple[str, ...]:
@@ -80,6 +80,7 @@ def _row(name: str, figures: SimulatedFigures) -> tuple[str, ...]:
         figures.charge_pence,
         figures.residual_pence,
         figures.charged_pence,
+        figures.credited_pence,
         figures.difference_pence,
     )
     return (name, *(show_pounds(pence) for pence in amounts))
@@ -102,7 +103,7 @@ def _show_exit(made: ExitSimulation) -> None:
     print(f"If {made.simulation.arrangement_name} ended on {made.if_on}, that day included")
     print("Net of VAT; nothing is posted.")
     rows = [_heading("pool"), *(_row(each.pool, each.figures) for each in made.simulation.pools)]
-    show_table([*rows, _row("total", made.simulation.total)], numbers=6)
+    show_table([*rows, _row("total", made.simulation.total)], numbers=7)
     for fee in made.fees:
         print(
             f"Fee of {fee.pool} for {fee.service_month}: {show_pounds(fee.fee_pence)}, "
@@ -117,8 +118,9 @@ def _show_exit(made: ExitSimulation) -> None:
     for owed in made.owed:
         print(
             f"{owed.payer} would owe {owed.payee}: {show_pounds(owed.owed_pence)} (charge "
-            f"{show_pounds(owed.charge_pence)}, settled {show_pounds(owed.settled_pence)}); income "
-            f"in advance to refund: {show_pounds(owed.in_advance_pence)}"
+            f"{show_pounds(owed.charge_pence)}, credited {show_pounds(owed.credited_pence)}, "
+            f"settled {show_pounds(owed.settled_pence)}); income in advance to refund: "
+            f"{show_pounds(owed.in_advance_pence)}"
         )
     for stranded in made.stranded:
         print(

@@ -6,6 +6,7 @@ never echoed from here, and a fault of our own says nothing but the request's id
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -117,6 +118,9 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     ),
     errors.LineRepeated: ProblemType(422, "line-repeated", "A line is named more than once"),
     errors.RefundExceeds: ProblemType(422, "refund-exceeds", "More is paid back than is held"),
+    errors.DisputeExceeded: ProblemType(
+        422, "dispute-exceeded", "More is disputed or upheld than there is"
+    ),
     errors.SetOffUneven: ProblemType(422, "set-off-uneven", "The two sides of the set-off differ"),
     errors.ReasonMissing: ProblemType(422, "reason-missing", "A reason is missing"),
     errors.AttributeUnknown: ProblemType(
@@ -173,6 +177,9 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     errors.RateCharged: ProblemType(
         409, "rate-charged", "Charged already, at the price in force before"
     ),
+    errors.AccrualUncertain: ProblemType(
+        409, "accrual-uncertain", "What the accrual would earn cannot be told"
+    ),
     errors.RateOverlap: ProblemType(409, "rate-overlap", "Rate cards overlap or leave a gap"),
     errors.ModelNotAgreed: ProblemType(
         409, "model-not-agreed", "The cost recovery model is not agreed"
@@ -195,7 +202,7 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     errors.BaseRateMissing: ProblemType(
         409, "base-rate-missing", "The base rate of a half-year is not known"
     ),
-    errors.DisputeOpen: ProblemType(409, "dispute-open", "The line is under dispute already"),
+    errors.DisputeOpen: ProblemType(409, "dispute-open", "The line is under dispute"),
     errors.HorizonBehind: ProblemType(
         409, "horizon-behind", "The order of knowing lies behind the last seal"
     ),
@@ -214,6 +221,9 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     errors.SamePerson: ProblemType(403, "same-person", "The same person may not do both"),
     refusals.CostsNotVisible: ProblemType(
         403, "costs-not-visible", "Single costs are for their own council"
+    ),
+    refusals.MonthEndsOnly: ProblemType(
+        403, "month-ends-only", "Only a month's end may be asked about"
     ),
 }
 
@@ -280,6 +290,14 @@ _FORMS: Mapping[str, tuple[str, str]] = {
 }
 
 
+class _Ascii(JSONResponse):
+    """JSON that escapes what is not ASCII: a refusal may quote half a character back."""
+
+    def render(self, content: object) -> bytes:
+        """Write the content down."""
+        return json.dumps(content, separators=(",", ":")).encode()
+
+
 def problem_response(
     request: Request,
     kind: ProblemType,
@@ -289,7 +307,7 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """Answer with a problem."""
-    return JSONResponse(
+    return _Ascii(
         {
             "type": kind.uri,
             "title": kind.title,

@@ -36,5 +36,9 @@ class CostsNotVisible(Forbidden):
     """Only a council's own people see its single costs; others see the totals of a pool."""
 
 
+class MonthEndsOnly(Forbidden):
+    """A day within a month would show single costs of the other council's to whoever asks."""
+
+
 class SettingInvalid(LedgerError):
     """An environment variable or an option of the command line is not usable."""

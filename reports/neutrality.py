@@ -29,6 +29,7 @@ from reports.neutrality_evidence import (
     ceilings_sheet,
     control_totals_sheet,
     excluded_sheet,
+    explained,
     incremental_sheet,
     pools_sheet,
     tests_sheet,
@@ -158,7 +159,6 @@ def _checks(neutrality: Neutrality) -> list[Check]:
         ("Recharged C", whole.recharged_pence, by_month.recharged_pence),
         ("Residual", whole.residual_pence, by_month.residual_pence),
     )
-    explained = sum(step.amount_pence for step in neutrality.bridge if step.in_residual)
     incurred = sum(each.incurred_pence for each in neutrality.subjectives)
     residual = sum_of("tbl_figures", "Residual", whole.residual_pence)
     return [
@@ -178,10 +178,7 @@ def _checks(neutrality: Neutrality) -> list[Check]:
         Check(
             "Residual = the causes on the bridge that add up to it",
             residual,
-            Formula(
-                '=ROUND(SUMIFS(tbl_bridge[Amount],tbl_bridge[In the residual],"Yes"),2)',
-                pounds(explained),
-            ),
+            explained(neutrality),
         ),
         Check(
             "Residual = the residual drawn in the chart",

@@ -21,7 +21,7 @@ from reports.table import (
     sum_of,
     this_row,
 )
-from reports.words import BASES, VERDICTS
+from reports.words import BASES, BRIDGE_CAUSES, VERDICTS
 
 NOT_GIVEN = "Not given"
 
@@ -88,13 +88,18 @@ def pools_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
 def bridge_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
     """Return the causes of the residual, and beside them those that are not part of it."""
     columns = (
-        Column("Cause", width=26),
+        Column("Cause", width=34),
         Column("Amount", Kind.MONEY),
         Column("In the residual", width=12),
         Column("Note", width=56),
     )
     rows = tuple(
-        (step.cause, pounds(step.amount_pence), "Yes" if step.in_residual else "No", step.note)
+        (
+            BRIDGE_CAUSES[step.cause],
+            pounds(step.amount_pence),
+            "Yes" if step.in_residual else "No",
+            step.note,
+        )
         for step in neutrality.bridge
     )
     return Sheet(
@@ -103,6 +108,15 @@ def bridge_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
         about="What explains the residual: causes marked Yes add up to it",
         columns=columns,
         rows=rows or (none_row(columns),),
+        totals=("Residual: the causes marked Yes", explained(neutrality), None, None),
+    )
+
+
+def explained(neutrality: Neutrality) -> Formula:
+    """Return the sum of the causes inside the residual, by a formula over the bridge."""
+    return Formula(
+        '=ROUND(SUMIFS(tbl_bridge[Amount],tbl_bridge[In the residual],"Yes"),2)',
+        pounds(sum(step.amount_pence for step in neutrality.bridge if step.in_residual)),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, time
 from ledger.domain.statement import Statement
 from reports.checking import Check, checks_sheet, overall_check, tallies
 from reports.front import period_name
-from reports.statement_apart import disputes_sheet, late_items_sheet
+from reports.statement_apart import credit_notes_sheet, disputes_sheet, late_items_sheet
 from reports.statement_cover import agreement_sheet, cover
 from reports.statement_lines import debt_sheet, lines_sheet, summary_sheet
 from reports.statement_notes import notes_sheet
@@ -37,6 +37,7 @@ def statement_workbook(statement: Statement, *, service_address: str = "") -> by
         lines_sheet(statement, draft=draft, service_address=service_address),
         late_items_sheet(statement, draft=draft),
         disputes_sheet(statement, draft=draft),
+        credit_notes_sheet(statement, draft=draft),
         *_vat_sheets(statement, draft=draft),
         *working_sheets(statement, draft=draft),
     )

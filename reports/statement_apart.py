@@ -1,8 +1,13 @@
-"""Lines of a statement that are shown apart as well: late items, and lines under dispute."""
+"""What is shown apart: late items, lines under dispute, and what was credited since."""
 
 from __future__ import annotations
 
-from ledger.domain.statement import Statement, StatementLine
+from ledger.domain.statement import (
+    Statement,
+    StatementCredit,
+    StatementCreditLine,
+    StatementLine,
+)
 from reports.front import none_row
 from reports.table import (
     NOT_APPLICABLE,
@@ -34,6 +39,15 @@ _DISPUTE_COLUMNS = (
     Column("Credited or taken off", Kind.MONEY),
     Column("Disputed", Kind.MONEY),
     Column("Payable now", Kind.MONEY),
+)
+_CREDIT_COLUMNS = (
+    Column("Credit note", width=24),
+    Column("Date", Kind.DATE),
+    Column("Line", Kind.WHOLE),
+    Column("Net", Kind.MONEY),
+    Column("VAT", Kind.MONEY),
+    Column("Gross", Kind.MONEY),
+    Column("Reason", width=46),
 )
 
 
@@ -95,8 +109,44 @@ def _disputed_row(line: StatementLine) -> tuple[Value, ...]:
         pounds(line.credited_pence + line.set_off_pence + line.written_off_pence),
         pounds(line.disputed_pence),
         Formula(
-            f"=ROUND({this('Gross')}-{this('Settled')}-{this('Credited or taken off')}"
-            f"-{this('Disputed')},2)",
-            pounds(line.unpaid_pence - line.disputed_pence),
+            f"=ROUND(MAX({this('Gross')}-{this('Settled')}-{this('Credited or taken off')}"
+            f"-{this('Disputed')},0),2)",
+            pounds(max(line.unpaid_pence - line.disputed_pence, 0)),
         ),
+    )
+
+
+def credit_notes_sheet(statement: Statement, *, draft: str) -> Sheet:
+    """Return what was credited of each line since issue, by credit note: a row a line."""
+    credited = [(note, each) for note in statement.credits for each in note.lines]
+    net = sum(each.net_pence for _, each in credited)
+    vat = sum(each.vat_pence for _, each in credited)
+    return Sheet(
+        name="Credit notes",
+        title=f"{draft}Credit notes of this statement, in pounds",
+        about="What was credited of each line since issue, by credit note, with the reason",
+        columns=_CREDIT_COLUMNS,
+        rows=tuple(_credited_row(*each) for each in credited) or (none_row(_CREDIT_COLUMNS),),
+        totals=(
+            "Total",
+            None,
+            None,
+            sum_of("tbl_credit_notes", "Net", net),
+            sum_of("tbl_credit_notes", "VAT", vat),
+            sum_of("tbl_credit_notes", "Gross", statement.credited_pence),
+            None,
+        ),
+    )
+
+
+def _credited_row(note: StatementCredit, credited: StatementCreditLine) -> tuple[Value, ...]:
+    this = this_row("tbl_credit_notes")
+    return (
+        note.number,
+        note.credited_on,
+        credited.line,
+        pounds(credited.net_pence),
+        pounds(credited.vat_pence),
+        Formula(f"=ROUND({this('Net')}+{this('VAT')},2)", pounds(credited.gross_pence)),
+        note.reason,
     )

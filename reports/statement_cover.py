@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ledger.domain.money import show_pounds
 from ledger.domain.statement import Statement, StatementStatus, StatementStep
 from reports.front import (
     HOW_TO_VERIFY,
@@ -27,6 +28,7 @@ _STATUS_WORDS = {
     StatementStatus.ISSUED: "Issued: agreed by both councils",
     StatementStatus.RETURNED: f"{DRAFT_MARK}: returned, and replaced by a later version",
 }
+_SUPERSEDING = "superseded"  # the cause of a credit note of all that a statement charged
 _AT_ISSUE = "Given when it is issued"
 NET_ITEM, VAT_ITEM, GROSS_ITEM = "Net, pounds", "VAT, pounds", "Gross, pounds"
 
@@ -65,8 +67,23 @@ def _identity(statement: Statement) -> Iterator[tuple[Value, ...]]:
     yield "Statement number", statement.number or _AT_ISSUE
     yield "Version", statement.version
     yield "Status", _STATUS_WORDS[statement.status]
+    yield from _taken_back(statement)
     yield "Prepared on", statement.prepared_on
     yield "Issued on", statement.issued_on or "Not yet issued"
+
+
+def _taken_back(statement: Statement) -> Iterator[tuple[Value, ...]]:
+    """Yield what was credited of it since its issue; its own figures stay as they were issued."""
+    whole = [note for note in statement.credits if note.cause == _SUPERSEDING]
+    part = [note for note in statement.credits if note.cause != _SUPERSEDING]
+    if whole:
+        version = statement.replaced_by_version
+        replaced = f"replaced by version {version}" if version else "not yet replaced"
+        numbers = ", ".join(note.number for note in whole)
+        yield "Superseded", f"Credited in full by {numbers}, {replaced}"
+    if part:
+        amounts = (f"{note.number}: {show_pounds(note.gross_pence)}" for note in part)
+        yield "Credited, gross, pounds", "; ".join(amounts)
 
 
 def _money(statement: Statement) -> Iterator[tuple[Value, ...]]:

@@ -73,22 +73,30 @@ def _of_pool(header: str, pence: int) -> Formula:
 
 
 def debt_sheet(statement: Statement, *, draft: str) -> Sheet:
-    """Return the corkscrew of the debt: opening + charged - credited - received = closing."""
+    """Return the corkscrew of the debt, from what was owed before to what is owed after it."""
     debt = statement.debt
     this = this_row("tbl_debt")
     closing = Formula(
-        f"=ROUND({this('Opening')}+{this('Charged')}-{this('Credited')}-{this('Received')},2)",
+        f"=ROUND({this('Opening')}+{this('Charged')}-{this('Credited')}-{this('Received')}"
+        f"-{this('Written off')},2)",
         pounds(debt.closing_pence),
     )
     return Sheet(
         name="Debt",
         title=f"{draft}Account of the debt, gross, in pounds",
-        about="Opening + charged - credited - received = closing",
+        about="Opening + charged - credited - received - written off = closing",
         columns=(
             Column("Period", Kind.MONTH),
             *(
                 Column(header, Kind.MONEY, 16)
-                for header in ("Opening", "Charged", "Credited", "Received", "Closing")
+                for header in (
+                    "Opening",
+                    "Charged",
+                    "Credited",
+                    "Received",
+                    "Written off",
+                    "Closing",
+                )
             ),
         ),
         rows=(
@@ -98,6 +106,7 @@ def debt_sheet(statement: Statement, *, draft: str) -> Sheet:
                 pounds(debt.charged_pence),
                 pounds(debt.credited_pence),
                 pounds(debt.received_pence),
+                pounds(debt.written_off_pence),
                 closing,
             ),
         ),

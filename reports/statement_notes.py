@@ -20,6 +20,10 @@ _NOTES = (
         "spread over the lines."
     ),
     "A disputed line is not payable while its dispute is open. The rest of the statement is.",
+    (
+        "The figures are those of the statement as it was issued. What was credited since stands "
+        "on the worksheet Credit notes, and is not taken off the lines."
+    ),
     "Persons are shown by role and number; each council's administrator can tell who they are.",
     (
         "Formulas are live: change an input, and the checks that depend on it turn to CHECK. The "

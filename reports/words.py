@@ -45,6 +45,19 @@ TIME_STATES = {
     TimeState.INCOMPLETE: "Incomplete",
     TimeState.MISSING: "Missing",
 }
+# The causes that domain/judgement.py gives in the bridge of the residual.
+BRIDGE_CAUSES = {
+    "price_variance": "Priced services: cost less price",
+    "unbilled": "Cost not yet apportioned",
+    "credited": "Credited by agreement",
+    "superseded": "Superseded, to be charged anew",
+    "waived_in_tolerance": "True-ups waived as too small",
+    "rounding": "Rounding",
+    "unexplained": "Not explained",
+    "late_items": "Late items",
+    "disputed": "Disputed",
+    "conceded": "Conceded (N2)",
+}
 
 
 def described(line: StatementLine) -> str:

@@ -12,6 +12,7 @@ import pytest
 from ledger.actions.accrue_cost import accrue_cost
 from ledger.actions.authority import Permission
 from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.record_evidence import receive_grant
 from ledger.actions.reverse_journal import submit_reversal
 from ledger.domain import errors
 from ledger.domain.accounts import Account
@@ -28,6 +29,8 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    definition,
+    do,
     record_one_cost,
     set_up,
 )
@@ -41,6 +44,7 @@ from tests.lives.beside_the_charge import (
     lines_of,
     reverse,
 )
+from tests.lives.on_account import on_account
 from tests.lives.other_way import other_way
 from tests.test_hard_cases import prepare, read_neutrality, read_statement, refused
 
@@ -214,6 +218,84 @@ def test_a_period_that_is_closed_or_soft_closed_takes_no_accrual(ledger: Ledger)
     row = accrual_row(period="2019-04", pool="SETUP", service_month="2019-04")
     soft_close(ledger, "2019-04")
     refused(ledger, errors.PeriodClosed, PREPARER, OWN_BOOK, partial(attempt, row))
+
+
+def test_a_pool_on_account_takes_no_accrual(migrated_url: str) -> None:
+    """OFFICE's sum of 100.00 is what July earns: 120.00 accrued would earn 60.00 beside it."""
+    model = on_account("OFFICE", on_account_sum="100.00")
+    with set_up(migrated_url, cost_recovery_model=model) as ledger:
+        row = accrual_row(amount="120.00")
+        with pytest.raises(errors.AccrualUncertain, match="until the true-up takes the cost in"):
+            do(ledger, PREPARER, OWN_BOOK, partial(attempt, row))
+        assert balances(ledger, HOST) == balances(ledger, RECIPIENT) == {}
+
+
+def test_accruals_in_a_capped_pool_earn_what_is_left_under_the_cap(migrated_url: str) -> None:
+    """The year's cap is 100.00. On 31 July 150.00, 80.00 and 20.00 are accrued, half of it due.
+
+    75.00 of 100.00; 25.00 of the 40.00 due, and 55.00 is retained; nothing of the last, all 20.00
+    is retained. The second is taken back: 30.00 then earns 15.00. In August the 120.00 of July's
+    cost has charged 60.00: of 150.00 accrued 40.00 earns, and 110.00 is retained.
+    """
+    with set_up(migrated_url, cost_recovery_model=capped("100.00")) as ledger:
+        parts = ("recoverable", "retained", "earned")
+        made = [accrue(ledger, amount=amount) for amount in ("150.00", "80.00", "20.00")]
+        assert [tuple(each[part] for part in parts) for each in made] == [
+            ("75.00", "75.00", "75.00"),
+            ("25.00", "55.00", "25.00"),
+            ("0.00", "20.00", "0.00"),
+        ]
+        july = figures(ledger, "OFFICE", END_OF_JULY)
+        assert (july.recoverable_pence, july.recharged_pence) == (10_000, 10_000)
+        approve(ledger, reverse(ledger, made[1]["id"]), APPROVER)
+        assert accrue(ledger, amount="30.00")["earned"] == "15.00"
+        record_one_cost(ledger, amount="120.00")
+        assert read_statement(ledger, prepare(ledger, JULY)).net_pence == 6000
+        late = accrue(ledger, period="2019-08", service_month="2019-08", amount="150.00")
+        assert tuple(late[part] for part in parts) == ("40.00", "110.00", "40.00")
+        assert_sound(ledger)
+
+
+def test_a_capped_pool_is_charged_before_it_is_accrued(migrated_url: str) -> None:
+    """Cost that is recorded and waits for its statement takes of the cap before any accrual."""
+    with set_up(migrated_url, cost_recovery_model=capped("100.00")) as ledger:
+        record_one_cost(ledger)
+        with pytest.raises(errors.AccrualUncertain, match="Prepare the statement of 2019-07 first"):
+            accrue(ledger)
+        prepare(ledger, JULY)
+        assert accrue(ledger)["earned"] == "40.01"
+
+
+def test_grant_in_hand_would_meet_the_cost_so_it_is_not_accrued(ledger: Ledger) -> None:
+    """100.00 of grant waits for OFFICE: an accrual of 80.01 would charge Birch what grant meets.
+
+    Once July's 100.01 has taken it all, the accrual earns its half: 40.005, half up.
+    """
+    row = {
+        "grant_ref": "G-1",
+        "grantor": "DFE",
+        "grantee": HOST,
+        "pool": "OFFICE",
+        "received_on": "2019-07-15",
+        "amount": "100.00",
+        "description": "Towards the rent",
+    }
+    do(ledger, PREPARER, Permission.RECORD_EVIDENCE, lambda work: receive_grant(work, row))
+    with pytest.raises(errors.AccrualUncertain, match="Grant is held for OFFICE"):
+        accrue(ledger)
+    record_one_cost(ledger)
+    prepare(ledger, JULY)
+    assert accrue(ledger)["earned"] == "40.01"
+    assert_sound(ledger)
+
+
+def capped(cap: str) -> dict[str, Any]:
+    """Return the model with OFFICE under a yearly cap."""
+    model = definition()["cost_recovery_model"]
+    pools = [
+        {**each, "annual_cap": cap} if each["code"] == "OFFICE" else each for each in model["pools"]
+    ]
+    return {**model, "pools": pools}
 
 
 # ---- taking one back ----

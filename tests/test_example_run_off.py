@@ -39,7 +39,7 @@ from ledger.domain.ageing import AgeBand
 from ledger.domain.calendar import Month
 from ledger.domain.dispute import DisputeLevel
 from ledger.domain.money import show_pounds
-from ledger.domain.neutrality import Verdict
+from ledger.domain.neutrality import Neutrality, Verdict
 from ledger.queries import disputes, statements
 from ledger.queries.ageing import ageing
 from ledger.queries.arrangements import definition
@@ -50,6 +50,7 @@ from ledger.store.disputes import DisputeOutcome
 from ledger.store.tokens import Role
 from tests.credit import approved, movements, require_in_balance, resolve
 from tests.ledgers import do
+from tests.lives.beside_the_charge import claim, own_cost
 from tests.settling import left, match, receive, refund, set_off
 
 CODE, PLYMOUTH, TORBAY = "plymouth-torbay", "PCC", "TC"
@@ -311,3 +312,59 @@ def _dispute(run_off: RunOff, as_at: date) -> disputes.DisputeView:
         )
     assert found is not None
     return found
+
+
+def test_torbays_own_cost_is_in_its_own_book_and_out_of_the_test(run_off: RunOff) -> None:
+    """Hampshire's officer and the team that the DfE paid for: Torbay's cost, outside I, N, R and C.
+
+    Hampshire: five days in November 2019 at 550.00, 2,750.00: Torbay Dr 5600, Cr 2100. Eight social
+    workers in April 2019, 26,400.00. The DfE grants as much, for them and their training (FR-PD),
+    whose charge stays gross: Dr 1230, Cr 4900 in Torbay's book.
+    """
+    before = _report(run_off)
+    partner = own_cost(
+        run_off.ledger,
+        PAYER_PREPARER,
+        supplier="Hampshire County Council",
+        entered_on="2019-11-30",
+        service_from="2019-11-01",
+        service_to="2019-11-30",
+        amount="2750.00",
+    )
+    team = own_cost(
+        run_off.ledger,
+        PAYER_PREPARER,
+        kind="own",
+        supplier=None,
+        entered_on="2019-04-30",
+        service_from="2019-04-01",
+        service_to="2019-04-30",
+        amount="26400.00",
+        subjective="Employees",
+    )
+    granted = claim(
+        run_off.ledger,
+        PAYER_PREPARER,
+        grantee=TORBAY,
+        pool="FR-PD",
+        amount="26400.00",
+        conditions_met_on="2019-04-30",
+        claimed_on="2019-04-30",
+    )["id"]
+    assert movements(run_off.ledger, partner) == [(TORBAY, 2100, -275_000), (TORBAY, 5600, 275_000)]
+    assert movements(run_off.ledger, team) == [
+        (TORBAY, 2100, -2_640_000),
+        (TORBAY, 5600, 2_640_000),
+    ]
+    assert movements(run_off.ledger, granted) == [
+        (TORBAY, 1230, 2_640_000),
+        (TORBAY, 4900, -2_640_000),
+    ]
+    after = _report(run_off)
+    assert [each.figures for each in after.pools] == [each.figures for each in before.pools]
+    require_in_balance(run_off.ledger, CODE, as_at=END_OF_RUN_OFF)
+
+
+def _report(run_off: RunOff) -> Neutrality:
+    with run_off.ledger.database.reading() as connection:
+        return neutrality(connection, run_off.known, as_at=END_OF_RUN_OFF)

@@ -29,8 +29,10 @@ from ledger.domain.simulation import Question
 from ledger.queries.exit_notices import notices
 from ledger.queries.exits import exit_position, exit_simulation
 from ledger.queries.simulation import simulation
+from ledger.queries.statements import heads
 from ledger.store.tokens import Role
 from tests.api.calls import serving, slug
+from tests.credit import credit
 from tests.ledgers import (
     APPROVER,
     AUDITOR,
@@ -458,6 +460,58 @@ def test_a_certificate_falls_when_the_position_moves(migrated_url: str) -> None:
             approve(ledger, asked, PAYER_APPROVER)
 
 
+def test_a_certificate_waits_for_what_is_submitted(migrated_url: str) -> None:
+    """A credit submitted and undecided is named, though as at a day before it, and refused.
+
+    Rejected, nothing waits; the certificate itself is not in its own way. What is submitted while
+    the certificate waits moves the position, and the last approval is refused.
+    """
+    with small(migrated_url) as ledger:
+        settle(ledger)
+        (head,) = issued_statements(ledger)
+        credited = credit(ledger, head, {1: "10.00"})
+        (waits,) = position(ledger, END).waiting
+        assert (waits.id, waits.purpose, waits.awaiting) == (
+            credited,
+            "credit_note",
+            (HOST, RECIPIENT),
+        )
+        assert waits.summary_for(HOST) == f"Credit 10.00 net of statement {head} (2019-07)"
+        assert waits.summary_for("DFE") is None
+        sentence = f"Submission {credited} (credit note) waits for ASH and BIR."
+        with pytest.raises(errors.ExitUnsettled) as refused:
+            ask_for_certificate(ledger)
+        assert refused.value.items == [sentence]
+        turn_down(ledger, credited)
+        assert position(ledger, END).waiting == ()
+        asked = ask_for_certificate(ledger)
+        assert position(ledger, END).open_items == ()
+        again = credit(ledger, head, {1: "10.00"})
+        approve(ledger, asked, APPROVER)
+        with pytest.raises(errors.ExitMoved):
+            approve(ledger, asked, PAYER_APPROVER)
+        turn_down(ledger, again)
+        assert approve(ledger, asked, PAYER_APPROVER)["status"] == "approved"
+        require_tied(ledger)
+
+
+def issued_statements(ledger: Ledger) -> list[int]:
+    """Return every statement, by its event."""
+    with ledger.database.reading() as connection:
+        known = ledger.definitions.find(connection, CODE)
+        return [each.id for each in heads(connection, known.arrangement_id)]
+
+
+def turn_down(ledger: Ledger, submission: int) -> None:
+    """Reject a submission for the payer."""
+    do(
+        ledger,
+        PAYER_APPROVER,
+        Permission.DECIDE,
+        lambda work: reject_submission(work, submission, reason="Not agreed"),
+    )
+
+
 def test_a_difference_that_both_agree_to_may_stand(migrated_url: str) -> None:
     """Birch pays 10.00 too much: 2220 of Ash is -10.00 and 1320 of Birch 10.00, to the penny."""
 
@@ -550,8 +604,15 @@ def test_the_whole_way_over_http(migrated_url: str) -> None:
         answer = service.post("/exit-notices", notice_row())
         assert (answer.status_code, slug(answer)) == (409, "already-recorded")
 
+        (waits,) = service.read("/exit-position", AUDITOR, as_at=LAST_DAY)["waiting"]
+        assert (waits["id"], waits["purpose"]) == (notice["id"], "exit_notice")
+        assert waits["awaiting"] == [HOST, RECIPIENT]
+        answer = service.post("/exit-certificates", {"as_at": LAST_DAY})
+        assert (answer.status_code, slug(answer)) == (409, "exit-unsettled")
+        for approver in (APPROVER, PAYER_APPROVER):
+            service.write(f"/approvals/{notice['id']}/approve", {}, approver)
         seen = service.read("/exit-position", AUDITOR, as_at=LAST_DAY)
-        assert (seen["is_settled"], seen["open_items"]) == (True, [])
+        assert (seen["is_settled"], seen["open_items"], seen["waiting"]) == (True, [], [])
         assert seen["conceded_accepted"] is None
         again = service.read("/exit-position", PAYER_PREPARER, as_at=LAST_DAY)
         assert again["digest"] == seen["digest"]

@@ -27,6 +27,7 @@ from ledger.queries import mirror, on_account, reperform
 from ledger.queries.balances import trial_balance
 from ledger.queries.statements import read_working
 from tests.api.calls import serving
+from tests.credit import raised
 from tests.ledgers import (
     AUGUST,
     CODE,
@@ -341,6 +342,25 @@ def test_a_true_up_is_late_only_once_its_quarter_was_trued_up() -> None:
     ]
     assert all(each.share == Fraction(1, 2) for each in charges)
     assert charges[0].working.rule.startswith("Trued up to actual, less the sums on account.")
+
+
+def test_a_sum_is_not_disputed_because_nothing_of_it_is_credited(ledger: Ledger) -> None:
+    """July's sum stands until September's true-up, whose own line may be disputed.
+
+    July cost 10,600.00, half of it Birch's: 5,300.00, 300.00 more than the sum.
+    """
+    june = prepare(ledger, JUNE)
+    agree_and_issue(ledger, june, date(2019, 7, 7))
+    with pytest.raises(errors.StatusConflict, match="the true-up brings its month to actual"):
+        raised(ledger, june, 1)
+    spend(ledger, JULY, "10600.00")
+    life.halve_time(ledger, JULY)
+    for month in (JULY, AUGUST):
+        bill(ledger, month)
+    september = prepare(ledger, SEPTEMBER)
+    agree_and_issue(ledger, september, date(2019, 10, 7))
+    assert shown(read_statement(ledger, september).lines[0])[1:] == ("2019-07", 300_00)
+    assert raised(ledger, september, 1) > 0
 
 
 @pytest.mark.parametrize(

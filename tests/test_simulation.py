@@ -21,9 +21,12 @@ from ledger.domain.calendar import Month
 from ledger.domain.money import parse_pounds, show_pounds
 from ledger.domain.simulation import Question, SimulatedFigures, Simulation, read_question
 from ledger.queries.arrangements import Known
+from ledger.queries.exits import exit_simulation
 from ledger.queries.simulation import simulation, version
+from tests.actions.test_credit_lines import AUDITS, july
 from tests.api.calls import serving, slug
 from tests.conftest import EXAMPLE
+from tests.credit import approved, credit, require_in_balance, supersede
 from tests.ledgers import (
     AUDITOR,
     PAYER_PREPARER,
@@ -92,6 +95,41 @@ def test_the_model_in_force_gives_what_the_ledger_charged(ask: Asking) -> None:
         assert all(each.figures.difference_pence == 0 for each in made.months), last
         assert made.outside_pence == 0
         assert made.versions == (1,)
+
+
+def test_what_was_credited_by_agreement_is_no_difference(migrated_url: str) -> None:
+    """Of two audits at 185.00 one is credited: 370.00 is charged anew, 185.00 stands charged.
+
+    The model in force would charge nothing otherwise, up to the end as well: nil difference. Owed
+    is what is charged, 50.01 and 370.00, less the 185.00 credited: 235.01. A statement superseded
+    is to be charged anew, so what went with it is a difference: the 50.01 and the other 185.00.
+    """
+    with set_up(migrated_url) as ledger:
+        issued = july(ledger)
+        approved(ledger, credit(ledger, issued, {AUDITS: "185.00"}))
+        with ledger.database.reading() as connection:
+            known = ledger.definitions.find(connection, "ash-birch")
+            made = simulation(connection, known, Question(Month(2019, 7), Month(2019, 7), "ASH"))
+            end = known.arrangement.term.last
+            ended = exit_simulation(connection, known, end, council="BIR")
+        for audits in (pool(made, "AUDITS"), pool(ended.simulation, "AUDITS")):
+            assert (audits.charge_pence, audits.charged_pence) == (37_000, 18_500)
+            assert (audits.credited_pence, audits.difference_pence) == (18_500, 0)
+        assert (differing(made), differing(ended.simulation)) == ({}, {})
+        assert (ended.owed[0].credited_pence, ended.owed[0].owed_pence) == (18_500, 23_501)
+        approved(ledger, supersede(ledger, issued))
+        with ledger.database.reading() as connection:
+            made = simulation(connection, known, Question(Month(2019, 7), Month(2019, 7), "ASH"))
+        assert differing(made) == {"OFFICE": "50.01", "AUDITS": "185.00"}
+        require_in_balance(ledger)
+    with serving(migrated_url) as service:
+        shown = service.read("/exit-simulation", PAYER_PREPARER, if_on=end.isoformat())
+        audits = next(each for each in shown["pools"] if each["pool"] == "AUDITS")
+        assert (audits["charged"], audits["credited"], audits["difference"]) == (
+            "0.00",
+            "185.00",
+            "185.00",
+        )
 
 
 def test_naming_the_version_in_force_changes_nothing(ask: Asking) -> None:

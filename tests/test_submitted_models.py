@@ -20,6 +20,7 @@ from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.submit import approve_submission, reject_submission
 from ledger.actions.submit_model import submit_model
 from ledger.domain import errors
+from ledger.queries.approvals import find_submission
 from ledger.queries.model_versions import ModelVersion, versions
 from ledger.queries.statements import heads
 from tests.actions.test_decide import require_right
@@ -234,3 +235,62 @@ def test_a_preparation_charges_by_what_is_in_force_when_its_turn_comes(ledger: L
 
     made = do(ledger, PREPARER, Permission.PREPARE_STATEMENT, act)["id"]
     assert [line.net_pence for line in read_statement(ledger, made).lines] == [2000]
+
+
+def test_a_start_that_is_past_already_is_refused_when_it_is_submitted(ledger: Ledger) -> None:
+    """From 1 August, submitted on the 2nd: no approval can come in time; on the 1st it can."""
+    late = date(2019, 8, 2)
+    refusal = refused(
+        ledger,
+        errors.ModelBeforeAgreement,
+        PREPARER,
+        Permission.PROPOSE,
+        lambda work: submit_model(work, second_version(), on=late),
+    )
+    assert refusal.field == "/effective_from"
+    assert "retrospective" in refusal.detail
+    submit_second_version(ledger, retrospective=False, on=date(2019, 8, 1))
+
+
+def test_the_summary_names_the_pools_that_move(ledger: Ledger) -> None:
+    """GARDEN is new, OFFICE at a quarter is changed, SETUP is dropped; against version 1."""
+    office = next(each for each in second_version()["pools"] if each["code"] == "OFFICE")
+    garden = {**office, "code": "GARDEN", "name": "The garden"}
+    pools = [each for each in quarter(garden) if each["code"] != "SETUP"]
+    number = submit_second_version(ledger, pools=pools)
+    with ledger.database.reading() as connection:
+        found = find_submission(connection, 1, number)
+    assert found is not None
+    assert found.summary == (
+        "Version 2 of the cost recovery model, from 2019-08-01, also where that is before its "
+        "agreement. Pools against version 1: new: GARDEN; changed: OFFICE; dropped: SETUP."
+    )
+
+
+def test_a_rejected_version_says_which_comes_next(ledger: Ledger) -> None:
+    """Version 2, rejected, can neither be agreed nor submitted again: version 3 comes next."""
+    number = submit_second_version(ledger)
+    do(
+        ledger,
+        APPROVER,
+        Permission.DECIDE,
+        lambda work: reject_submission(work, number, reason="Not agreed"),
+    )
+    words = f"Submission {number} is rejected already; submit version 3."
+    refusal = refused(
+        ledger,
+        errors.Decided,
+        PAYER_APPROVER,
+        Permission.DECIDE,
+        lambda work: agree_model(work, 2),
+    )
+    assert refusal.detail == words
+    again = refused(
+        ledger,
+        errors.DefinitionInvalid,
+        PREPARER,
+        Permission.PROPOSE,
+        lambda work: submit_model(work, second_version(), retrospective=True),
+    )
+    assert f"Submission {number} of version 2 is rejected already" in again.detail
+    assert "submit version 3" in again.detail

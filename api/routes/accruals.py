@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 
-from api.deps import SCOPED, Pages, Reading, WriteCall, writing
+from api.deps import SCOPED, Call, Pages, Reading, WriteCall, writing
 from api.shapes import (
     Body,
     Listing,
@@ -68,7 +68,10 @@ class AccrualReceipt(ReceiptOut):
 
 
 class AccrualOut(Shape):
-    """An accrual with its working. A negative one takes back the one it `withdraws`."""
+    """An accrual with its working. A negative one takes back the one it `withdraws`.
+
+    Null for all but the people of the council that supplies the pool: what says what the cost is.
+    """
 
     model_config = shown(
         {
@@ -90,13 +93,13 @@ class AccrualOut(Shape):
     accrued_on: date
     pool: str
     service_month: MonthText
-    amount: Pounds
-    recoverable: Pounds
-    retained: Pounds
+    amount: Pounds | None
+    recoverable: Pounds | None
+    retained: Pounds | None
     earned: Pounds
     model_version: int
-    working: dict[str, Any]
-    reason: str
+    working: dict[str, Any] | None
+    reason: str | None
     withdraws: int | None
     withdrawn_by: int | None
 
@@ -118,16 +121,18 @@ def post_accrual(write: Keeping, body: AccrualIn) -> AccrualReceipt:
 @router.get(
     "/accruals",
     summary="List the accruals",
-    description="In the order in which they were posted.",
+    description="In the order in which they were posted. Those of the other council's pools with "
+    "what is earned of them, which stands in both books, and without the cost or its reason.",
 )
 def list_accruals(call: Reading, pages: Pages) -> Listing[AccrualOut]:
     """List the accruals."""
     with call.reading() as connection:
         page, cursor = pages.slice(accruals.listing(connection, call.arrangement_id))
-    return Listing(items=[_accrual(each) for each in page], next=cursor)
+    return Listing(items=[_accrual(call, each) for each in page], next=cursor)
 
 
-def _accrual(each: Accrual) -> AccrualOut:
+def _accrual(call: Call, each: Accrual) -> AccrualOut:
+    own = each.pool in call.supplied
     return AccrualOut(
         id=each.id,
         reversed_by=each.reversed_by,
@@ -135,13 +140,13 @@ def _accrual(each: Accrual) -> AccrualOut:
         accrued_on=each.accrued_on,
         pool=each.pool,
         service_month=str(each.service_month),
-        amount=show_pounds(each.amount_pence),
-        recoverable=show_pounds(each.recoverable_pence),
-        retained=show_pounds(each.retained_pence),
+        amount=show_pounds(each.amount_pence) if own else None,
+        recoverable=show_pounds(each.recoverable_pence) if own else None,
+        retained=show_pounds(each.retained_pence) if own else None,
         earned=show_pounds(each.earned_pence),
         model_version=each.model_version,
-        working=show_fact(each.working),
-        reason=each.reason,
+        working=show_fact(each.working) if own else None,
+        reason=each.reason if own else None,
         withdraws=each.withdraws,
         withdrawn_by=each.withdrawn_by,
     )

@@ -21,7 +21,8 @@ router = APIRouter(prefix=SCOPED, tags=["receipts"])
 Payee = Annotated[
     str | None,
     Query(
-        description="To whom it is owed: by default the caller's own council, or the host.",
+        description="Whose debts are shown, those owed to it: by default the caller's own "
+        "council's, and the host's for a caller of neither.",
         max_length=40,
         examples=["PCC"],
     ),
@@ -186,13 +187,14 @@ class LatePaymentOut(Shape):
 @router.get(
     "/ageing",
     summary="Age what is owed",
-    description="By statement, in days past due at any date, what is under dispute shown of it. "
+    description="What is owed to the payee by the other council; what it owes itself is aged under "
+    "the other's code. By statement, in days past due at any date, with what is under dispute. "
     "The total is account 1210 at that date to the penny; what is unallocated is shown beside it.",
 )
 def read_ageing(call: Reading, as_at: AsAt = None, payee: Payee = None) -> AgeingOut:
     """Age what is owed."""
     day = call.as_at(as_at)
-    owed_to = call.book(payee)
+    owed_to = call.book(payee, field="payee")
     with call.reading() as connection:
         aged = ageing(connection, call.arrangement_id, payee=owed_to, as_at=day)
     return _ageing(call, aged)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from api.deps import SCOPED, Call, Id, IfMatch, Pages, Reading, WriteCall, found, writing
+from api.payloads import in_pounds
 from api.refusals import RequestInvalid
 from api.shapes import Body, DateIn, Listing, ReceiptOut, Shape, TextIn, date_or_none, shown
 from ledger.actions.authority import Permission
@@ -55,15 +56,11 @@ class RejectionIn(Body):
     decided_on: DateIn | None = None
 
 
-class WaitingOut(Shape):
-    """One thing that waits for the caller's council; people are opaque numbers."""
-
-    model_config = shown(_ITEM)
+class SubjectOut(Shape):
+    """Something that is decided on; people are opaque numbers."""
 
     id: int
     purpose: str
-    summary: str
-    digest: str = Field(description="What a decision is bound to: the entity tag for If-Match.")
     submitted_on: date
     party: str
     person: str
@@ -71,6 +68,15 @@ class WaitingOut(Shape):
     may_decide: bool
     why_not: str | None
     address: str
+
+
+class WaitingOut(SubjectOut):
+    """One thing that waits for the caller's council."""
+
+    model_config = shown(_ITEM)
+
+    summary: str
+    digest: str = Field(description="What a decision is bound to: the entity tag for If-Match.")
 
 
 class DecisionOut(Shape):
@@ -96,8 +102,12 @@ class DecisionOut(Shape):
         )
 
 
-class ApprovalDetailOut(WaitingOut):
-    """What was submitted, whole, with each decision on it; `effect` is the event it came to."""
+class ApprovalDetailOut(SubjectOut):
+    """What was submitted, with each decision on it; `effect` is the event it came to.
+
+    To a council that neither submitted it nor approves it, what is in it is null, and so are the
+    reasons of decisions.
+    """
 
     model_config = shown(
         {
@@ -108,16 +118,18 @@ class ApprovalDetailOut(WaitingOut):
                 "service": "FR-EDU",
                 "effective_from": "2019-04-15",
                 "effective_to": None,
-                "unit_price_pence": 44000,
+                "unit_price": "440.00",
             },
             "decisions": [],
             "effect": None,
         }
     )
 
+    summary: str | None
+    digest: str | None
     status: str
     approvers: list[str]
-    payload: dict[str, Any]
+    payload: dict[str, Any] | None
     decisions: list[DecisionOut]
     effect: int | None
 
@@ -160,14 +172,19 @@ def list_approvals(
         )
     after = [each for each in items if each.waiting.id > pages.number()]
     page, cursor = pages.cut(after[: pages.limit + 1], lambda each: each.waiting.id)
-    return Listing(items=[WaitingOut(**_item(call, each)) for each in page], next=cursor)
+    listed = [
+        WaitingOut(**_item(call, each), summary=each.waiting.summary, digest=each.waiting.digest)
+        for each in page
+    ]
+    return Listing(items=listed, next=cursor)
 
 
 @router.get(
     "/approvals/{number}",
     summary="Read what waits or waited for approval",
-    description="Whole, with its decisions. Time, statements and periods have an address of their "
-    "own, which is given.",
+    description="With its decisions; whole for the council that submitted it and those that "
+    "approve it, and for any other its purpose, day, status and approvers. Time, statements and "
+    "periods have an address of their own, which is given.",
 )
 def read_approval(call: Reading, number: Id) -> ApprovalDetailOut:
     """Read what waits or waited for approval."""
@@ -178,9 +195,11 @@ def read_approval(call: Reading, number: Id) -> ApprovalDetailOut:
     detail = found(read, "submission", number)
     return ApprovalDetailOut(
         **_item(call, detail.item),
+        summary=detail.summary,
+        digest=detail.digest,
         status=detail.status,
         approvers=list(detail.item.waiting.approvers),
-        payload=dict(detail.payload),
+        payload=None if detail.payload is None else in_pounds(detail.payload),
         decisions=[DecisionOut.of(each) for each in detail.decisions],
         effect=detail.effect,
     )
@@ -244,8 +263,6 @@ def _item(call: Call, each: InboxItem) -> dict[str, Any]:
     return {
         "id": waits.id,
         "purpose": waits.purpose,
-        "summary": waits.summary,
-        "digest": waits.digest,
         "submitted_on": waits.submitted_on,
         "party": waits.party,
         "person": waits.person,

@@ -99,8 +99,8 @@ def _instant(text: str | None, *, field: str) -> datetime | None:
 @router.get(
     "/audit-events",
     summary="Read the audit trail",
-    description="Newest first. The words of a refusal may quote a payroll line, so those of a "
-    "council that supplies a pool are shown to its own people only.",
+    description="Newest first. The words of a refusal or of a simulation may quote a payroll line, "
+    "so those of a council that supplies a pool are shown to its own people only.",
 )
 def list_audit_events(
     call: Reading, pages: Pages, asked: Annotated[Asked, Depends()]
@@ -132,6 +132,8 @@ def _entry(call: Call, entry: AuditEntry) -> AuditEventOut:
         action=entry.action,
         outcome=entry.outcome,
         detail={
-            name: value for name, value in entry.detail.items() if not (hidden and name == "detail")
+            name: value
+            for name, value in entry.detail.items()
+            if not (hidden and name in ("detail", "question"))
         },
     )

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from pydantic import Field, StrictBool, StrictInt
 
 from api.deps import SCOPED, Call, Id, IfMatch, Pages, Reading, WriteCall, found, writing
+from api.model_example import MODEL_IN
 from api.shapes import (
     Body,
     DateIn,
@@ -140,28 +141,7 @@ class ModelOut(Shape):
 class ModelIn(Body):
     """The next version, in the form of the definition's own; who agreed it, the approvals say."""
 
-    model_config = shown(
-        {
-            "version": 2,
-            "effective_from": "2019-04-01",
-            "retrospective": False,
-            "proration": "working_days",
-            "rounding": "half_up_to_host",
-            "pools": [
-                {
-                    "code": "DCS",
-                    "name": "Shared Director of Children's Services",
-                    "class": "operation",
-                    "basis": "time",
-                    "post": "DCS",
-                    "joint_share": "0.5",
-                    "vat_treatment": "OUTSIDE_SCOPE_STATUTORY",
-                    "vat_evidence": "Illustrative: the councils' VAT advisers decide",
-                    "power": "LGA 1972 s.113",
-                }
-            ],
-        }
-    )
+    model_config = shown(MODEL_IN)
 
     version: Annotated[StrictInt, Field(ge=2, le=9999)]
     effective_from: DateIn
@@ -261,7 +241,8 @@ def post_cost_recovery_model(write: Proposing, body: ModelIn) -> ModelReceipt:
     "/cost-recovery-models/{number}/agree",
     summary="Agree a version for the caller's council",
     description="By the number of the version: the same as approving it under /approvals. In force "
-    "with the second council's approval.",
+    "with the second council's approval. The first, which the definition brings, is agreed here by "
+    "a council that the definition does not name.",
 )
 def agree_cost_recovery_model(
     write: Deciding, number: Id, if_match: IfMatch, body: AgreeModelIn | None = None

@@ -35,6 +35,7 @@ router = APIRouter(prefix=SCOPED, tags=["costs"])
 
 Adjusting = Annotated[WriteCall, Depends(writing(Permission.ADJUST_PERIOD))]
 
+_MOST_PERIOD = 20
 _ROW: dict[str, Any] = {
     "source_ref": "PAY-201807-DCS-1",
     "source": "payroll",
@@ -200,7 +201,11 @@ def post_adjustment(write: Adjusting, body: AdjustmentIn) -> CostReceipt:
     row = body.given()
     period = row.pop("period")
     receipt = write.record(
-        Permission.ADJUST_PERIOD, body.given(), lambda work: adjust_period(work, period, row)
+        Permission.ADJUST_PERIOD,
+        body.given(),
+        lambda work: adjust_period(
+            work, parse_text(period, field="period", most=_MOST_PERIOD), row
+        ),
     )
     return CostReceipt(**receipt)
 
@@ -264,7 +269,7 @@ def post_cost_move(write: RecordingOne, number: Id, body: MoveIn) -> MoveReceipt
             work,
             number,
             pool=parse_text(body.pool, field="pool", most=40),
-            service=body.service or None,
+            service=parse_text(body.service, field="service") if body.service else None,
             source_ref=parse_text(body.source_ref, field="source_ref", most=100),
             on=parse_date(body.entered_on, field="entered_on"),
         ),

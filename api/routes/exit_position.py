@@ -27,6 +27,14 @@ _EXAMPLE: dict[str, Any] = {
     "unbilled": [],
     "unissued": [],
     "disputes": [{"id": 640, "statement": 602, "line": 7, "gross": "2880.00"}],
+    "waiting": [
+        {
+            "id": 655,
+            "purpose": "credit_note",
+            "summary": "Credit 185.00 net of statement 602 (2019-06)",
+            "awaiting": ["TC"],
+        }
+    ],
     "unallocated": [{"book": "PCC", "amount": "0.00"}],
     "time_not_approved": [],
     "after_the_end": [],
@@ -89,6 +97,15 @@ class DisputeLeftOut(Shape):
     gross: Pounds
 
 
+class WaitingSubmissionOut(Shape):
+    """Something submitted that a council has yet to decide on."""
+
+    id: int
+    purpose: str
+    summary: str | None = Field(description="Null to a council that it does not concern.")
+    awaiting: list[str]
+
+
 class TimeNotApprovedOut(Shape):
     """A post's month whose time is not approved."""
 
@@ -136,6 +153,9 @@ class ExitPositionOut(Shape):
     unbilled: list[UnbilledOut]
     unissued: list[UnissuedOut]
     disputes: list[DisputeLeftOut]
+    waiting: list[WaitingSubmissionOut] = Field(
+        description="Submissions not decided today, but for the certificate of exit itself."
+    )
     unallocated: list[OfBookOut] = Field(description="Received and not allocated (account 2220).")
     time_not_approved: list[TimeNotApprovedOut]
     after_the_end: list[str] = Field(description="Service that stands for days after the end.")
@@ -152,8 +172,8 @@ class ExitPositionOut(Shape):
     position: PositionOut
 
     @classmethod
-    def of(cls, found: ExitPosition) -> ExitPositionOut:
-        """Write a position."""
+    def of(cls, found: ExitPosition, party: str) -> ExitPositionOut:
+        """Write a position, for a reader of the party."""
         return cls(
             as_at=found.as_at,
             last_day=found.last_day,
@@ -190,6 +210,15 @@ class ExitPositionOut(Shape):
                     gross=show_pounds(each.gross_pence),
                 )
                 for each in found.disputes
+            ],
+            waiting=[
+                WaitingSubmissionOut(
+                    id=each.id,
+                    purpose=each.purpose,
+                    summary=each.summary_for(party),
+                    awaiting=list(each.awaiting),
+                )
+                for each in found.waiting
             ],
             unallocated=[
                 OfBookOut(book=book, amount=show_pounds(pence))
@@ -239,8 +268,9 @@ class ExitPositionOut(Shape):
     "/exit-position",
     summary="Read the exit position",
     description="Every control account of both books, what is charged and not billed, statements "
-    "not issued, open disputes, time not approved, residual and cash residual by pool, what is "
-    "conceded and what is stranded, with the verdict and T0 to T4, as at a date.",
+    "not issued, open disputes, submissions not decided, time not approved, residual and cash "
+    "residual by pool, what is conceded and what is stranded, with the verdict and T0 to T4, as at "
+    "a date.",
 )
 def read_exit_position(call: Reading, as_at: AsAt = None) -> ExitPositionOut:
     """Read the exit position."""
@@ -249,4 +279,4 @@ def read_exit_position(call: Reading, as_at: AsAt = None) -> ExitPositionOut:
         found = exit_position(connection, call.known, day)
     detail = {"as_at": day.isoformat(), "digest": found.digest}
     audit_access(call.ledger, call.caller, "read the exit position", detail)
-    return ExitPositionOut.of(found)
+    return ExitPositionOut.of(found, call.caller.party)

@@ -26,6 +26,7 @@ _EXAMPLE: dict[str, Any] = {
             "payee": "PCC",
             "charge": "23140.31",
             "charged": "28227.27",
+            "credited": "0.00",
             "difference": "-5086.96",
         }
     ],
@@ -45,6 +46,7 @@ _EXAMPLE: dict[str, Any] = {
             "payee": "PCC",
             "payer": "TC",
             "charge": "291000.00",
+            "credited": "0.00",
             "settled": "322000.00",
             "owed": "-31000.00",
             "in_advance": "0.00",
@@ -61,8 +63,9 @@ class PoolIfOut(Shape):
     pool: str
     payee: str
     charge: Pounds
-    charged: Pounds
-    difference: Pounds
+    charged: Pounds = Field(description="By the ledger, less credits.")
+    credited: Pounds = Field(description="By agreement since: no part of the difference.")
+    difference: Pounds = Field(description="The charge less charged and credited together.")
 
 
 class FeePartOut(Shape):
@@ -90,6 +93,7 @@ class OwedOut(Shape):
     payee: str
     payer: str
     charge: Pounds
+    credited: Pounds = Field(description="By agreement, of months that would still be charged.")
     settled: Pounds
     owed: Pounds = Field(description="Below nil it is to be paid back.")
     in_advance: Pounds = Field(description="Income in advance (account 2210), to be refunded.")
@@ -127,6 +131,7 @@ class ExitSimulationOut(Shape):
                     payee=each.payee,
                     charge=show_pounds(each.figures.charge_pence),
                     charged=show_pounds(each.figures.charged_pence),
+                    credited=show_pounds(each.figures.credited_pence),
                     difference=show_pounds(each.figures.difference_pence),
                 )
                 for each in made.simulation.pools
@@ -155,6 +160,7 @@ class ExitSimulationOut(Shape):
                     payee=each.payee,
                     payer=each.payer,
                     charge=show_pounds(each.charge_pence),
+                    credited=show_pounds(each.credited_pence),
                     settled=show_pounds(each.settled_pence),
                     owed=show_pounds(each.owed_pence),
                     in_advance=show_pounds(each.in_advance_pence),
@@ -178,7 +184,8 @@ class ExitSimulationOut(Shape):
     summary="Simulate ending on another day",
     description="Charges every month anew under the versions in force as if the arrangement ended "
     "on the day, that day included: by pool, the fixed fees' part month, income in advance to "
-    "refund, exit cost so far, what would still be owed, and what would be stranded.",
+    "refund, exit cost so far, what would still be owed, and what would be stranded. The day is "
+    "the last of a month, or the arrangement's own last, where the other council supplies a pool.",
 )
 def read_exit_simulation(
     call: Reading,
@@ -188,6 +195,7 @@ def read_exit_simulation(
 ) -> ExitSimulationOut:
     """Simulate ending on another day."""
     day = parse_date(if_on, field="if_on")
+    call.require_month_end(day, field="if_on")
     with call.reading() as connection:
         made = exit_simulation(connection, call.known, day, council=call.caller.party)
     audit_access(call.ledger, call.caller, "simulate an exit", {"if_on": day.isoformat()})

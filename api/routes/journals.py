@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -20,9 +20,10 @@ from ledger.domain.errors import AttributeUnknown, NotFound, PartyUnknown
 from ledger.domain.journal import EventKind
 from ledger.domain.money import show_pounds
 from ledger.domain.parse import parse_date
-from ledger.queries import journals, own_costs
+from ledger.queries import journals
 from ledger.queries.journals import ApprovalView, EventView, JournalFilter, JournalView, LineView
 from ledger.queries.seals import Seal
+from ledger.queries.visibility import ACCRUED_COST, OF_ACCRUALS, book_of_own
 
 router = APIRouter(prefix=SCOPED, tags=["journals"])
 
@@ -233,8 +234,8 @@ class Asked:
     summary="List the journals",
     description="In the order in which they were posted, each with just the lines that the filters "
     "want, so that a balance's journals add up to it. An empty filter, as in `pool=`, wants lines "
-    "without one. Journals of single costs are left out for all but the people of the council "
-    "whose they are.",
+    "without one. Journals of single costs, and the cost lines of accruals, are left out for all "
+    "but the people of the council whose they are.",
 )
 def list_journals(
     call: Reading, pages: Pages, asked: Annotated[Asked, Depends()]
@@ -273,10 +274,9 @@ def read_journal(call: Reading, journal: JournalName) -> JournalDetail:
             raise _no_journal(journal)
         if whole.event.kind is EventKind.COST_RECORDED and whole.book != call.caller.party:
             call.require_costs_visible(whole.lines[0].pool)
-        _require_own_cost_visible(
-            call, own_costs.book_of(connection, call.arrangement_id, event_id)
-        )
-        source = journals.source(connection, call.arrangement_id, event_id)
+        _require_own_cost_visible(call, book_of_own(connection, call.arrangement_id, event_id))
+        whole = _without_accrued_cost(call, whole)
+        source = _visible_source(call, journals.source(connection, call.arrangement_id, event_id))
         subject = _subject(event_id, source)
         approved = journals.approvals(connection, call.arrangement_id, subject)
         siblings = journals.siblings(connection, call.arrangement_id, event_id)
@@ -296,6 +296,24 @@ def _require_own_cost_visible(call: Call, book: str | None) -> None:
             f"The single own costs of {book} are shown to its own people only. Their totals are "
             "under /own-costs/totals."
         )
+
+
+def _without_accrued_cost(call: Call, whole: JournalView) -> JournalView:
+    """Leave out what an accrual of the other council's says of its cost (CostsNotVisible)."""
+    if whole.event.kind not in OF_ACCRUALS or whole.book == call.caller.party:
+        return whole
+    lines = tuple(line for line in whole.lines if line.account not in ACCRUED_COST)
+    if not lines:
+        call.require_costs_visible(whole.lines[0].pool)
+    return replace(whole, lines=lines)
+
+
+def _visible_source(call: Call, source: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Leave out what an accrual's source says of the other council's cost."""
+    if source is None or source["kind"] != "accrual" or source["pool"] in call.supplied:
+        return source
+    hidden = ("amount_pence", "recoverable_pence", "retained_pence", "working", "reason")
+    return {name: value for name, value in source.items() if name not in hidden}
 
 
 def _name(text: str) -> tuple[int, int]:

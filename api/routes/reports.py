@@ -68,7 +68,7 @@ def get_report(
 ) -> Response:
     """Get a report as a workbook."""
     month = Month.parse(period)
-    paid = call.book(payee) if payee is not None else call.arrangement.host
+    paid = call.book(payee, field="payee") if payee is not None else call.arrangement.host
     content = _statement(call, month, paid) if kind == "statement" else _neutrality(call, month)
     tag = f'"{hashlib.sha256(content).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.deps import SCOPED, AsAt, Book, Call, Pages, Reading
+from api.deps import SCOPED, AsAt, Book, Pages, Reading
 from api.shapes import Listing, MonthText, Pounds, Shape, month_or_none, shown
 from ledger.domain.accounts import parse_account
 from ledger.domain.errors import DatesReversed
@@ -59,7 +59,7 @@ class RestatedLineOut(Shape):
     summary="See what moved between two times of knowing",
     description="The lines of a book as at a date that were known by `to` and not yet by `from`: "
     "they add up to the difference of the two balances. Those of single costs are left out for "
-    "all but the host's people.",
+    "all but the people of the council whose they are.",
 )
 def list_restatements(
     call: Reading,
@@ -102,15 +102,12 @@ def list_restatements(
             book=call.book(book),
             as_at=call.as_at(as_at),
             account=parse_account(account) if account is not None else None,
+            costs_of=call.caller.party,
             after=_after(pages.after),
             limit=pages.limit + 1,
         )
     page, cursor = pages.cut(read, lambda each: f"{each.sequence}-{_place(each)}-{each.line}")
-    return Listing(items=[_line(each) for each in page if _visible(call, each)], next=cursor)
-
-
-def _visible(call: Call, line: RestatedLine) -> bool:
-    return line.book == call.caller.party or line.cause is not EventKind.COST_RECORDED
+    return Listing(items=[_line(each) for each in page], next=cursor)
 
 
 def _place(line: RestatedLine) -> str:

@@ -53,6 +53,7 @@ _FIGURES: dict[str, Any] = {
     "charge": "4833.34",
     "residual": "0.00",
     "charged": "5437.50",
+    "credited": "0.00",
     "difference": "-604.16",
 }
 _POOL: dict[str, Any] = {
@@ -161,7 +162,11 @@ class SimulateIn(Body):
 
     from_: MonthIn = Field(alias="from")
     to: MonthIn
-    last_day: DateIn | None = Field(default=None, description="An earlier or later last day.")
+    last_day: DateIn | None = Field(
+        default=None,
+        description="An earlier or later last day. The last of a month, where the other council "
+        "supplies a pool.",
+    )
     pools: list[PoolChange] = Field(default_factory=list, max_length=_MOST)
     moves: list[CostMoveIn] = Field(default_factory=list, max_length=_MOST)
     extra_costs: list[ExtraCostIn] = Field(default_factory=list, max_length=_MOST)
@@ -183,8 +188,9 @@ class SimulatedFiguresOut(Shape):
     retained: Pounds
     charge: Pounds
     residual: Pounds
-    charged: Pounds
-    difference: Pounds = Field(description="The charge less what the ledger charged.")
+    charged: Pounds = Field(description="By the ledger, less credits.")
+    credited: Pounds = Field(description="By agreement since: no part of the difference.")
+    difference: Pounds = Field(description="The charge less charged and credited together.")
 
 
 class SimulatedPoolOut(SimulatedFiguresOut):
@@ -296,6 +302,8 @@ def simulate_cost_recovery_model(
         question = read_question(
             body.asked(), call.arrangement, council=call.caller.party, version=chosen
         )
+        if question.changes.last_day is not None:
+            call.require_month_end(question.changes.last_day, field="last_day")
         made = simulation(connection, call.known, question)
     audit_access(
         call.ledger,

@@ -133,6 +133,7 @@ _STATEMENT: dict[str, Any] = {
         "charged": "31333.63",
         "credited": "0.00",
         "received": "0.00",
+        "written_off": "0.00",
         "closing": "31333.63",
     },
     "approvals": [
@@ -273,15 +274,18 @@ class LineOut(Shape):
 
 
 class DebtOut(Shape):
-    """The corkscrew: opening + charged - credited - received = closing, gross."""
+    """The corkscrew: opening + charged - credited - received - written_off = closing, gross."""
 
     opening: Pounds
     charged: Pounds
     credited: Pounds = Field(
         description="What came off the debt and was not received: credit notes as far as it was "
-        "unpaid, set-offs and write-offs."
+        "unpaid, and set-offs."
     )
     received: Pounds = Field(description="Receipts and unallocated credit allocated to it.")
+    written_off: Pounds = Field(
+        description="What the payee wrote off, whether or not the payer is released from it."
+    )
     closing: Pounds = Field(description="Account 1210 in the payee's book, once it is issued.")
 
     @classmethod
@@ -292,6 +296,7 @@ class DebtOut(Shape):
             charged=show_pounds(debt.charged_pence),
             credited=show_pounds(debt.credited_pence),
             received=show_pounds(debt.received_pence),
+            written_off=show_pounds(debt.written_off_pence),
             closing=show_pounds(debt.closing_pence),
         )
 

@@ -49,10 +49,11 @@ def accrue_cost(work: Work, row: Mapping[str, Any]) -> Receipt:
     Cr 41xx. Payer: Dr 5500 Cr 2315. It is never charged or billed. Raises AmountNegative,
     DateInFuture (the period is not over), PeriodClosed, PeriodUnknown, NotFound, NotPermitted
     (another council's pool), ServiceDatesOutside, PoolNotInForce, TimeMissing,
-    DriverQuantityMissing.
+    DriverQuantityMissing, AccrualUncertain (on account, grant in hand, a cap not charged up to).
     """
     wanted = _read(work, row)
     payee = work.arrangement.supplier_of(wanted.pool)
+    work.lock(f"accrue:{wanted.pool.code}")
     facts = charging.facts(
         work.connection,
         work.arrangement_id,
@@ -61,7 +62,12 @@ def accrue_cost(work: Work, row: Mapping[str, Any]) -> Receipt:
         payee=payee,
     )
     plan = plan_accrual(
-        work.arrangement, facts, wanted.pool.code, wanted.service_month, wanted.amount_pence
+        work.arrangement,
+        facts,
+        wanted.pool.code,
+        wanted.service_month,
+        wanted.amount_pence,
+        accrued_pence=_accrued(work, wanted),
     )
     journals = cost_accrued(
         payee=payee,
@@ -95,6 +101,17 @@ def accrue_cost(work: Work, row: Mapping[str, Any]) -> Receipt:
         "retained": show_pounds(plan.retained_pence),
         "earned": show_pounds(plan.earned_pence),
     }
+
+
+def _accrued(work: Work, wanted: _Wanted) -> Pence:
+    """What accruals of the pool that stand on the same day earn in the same financial year."""
+    return sum(
+        each.earned_pence
+        for each in accruals.listing(work.connection, work.arrangement_id)
+        if each.pool == wanted.pool.code
+        and each.accrued_on == wanted.period.ends_on
+        and each.service_month.financial_year == wanted.service_month.financial_year
+    )
 
 
 def withdraw_accrual(work: Work, event_id: int, *, reason: str) -> int:

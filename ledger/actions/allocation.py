@@ -38,6 +38,15 @@ def positive(text: object, field: str) -> Pence:
     return pence
 
 
+def part_of(pence: Pence, *, field: str, what: str) -> Pence:
+    """Return the pence where they are above nil; raises AmountZero, AmountNegative."""
+    if not pence:
+        raise AmountZero(f"{what} is more than nil.", field=field)
+    if pence < 0:
+        raise AmountNegative(f"{what} is more than nil.", field=field)
+    return pence
+
+
 def read_wanted(
     work: Work, allocations: Sequence[Mapping[str, Any]], *, payee: str, field: str = "allocations"
 ) -> Wanted:
@@ -146,6 +155,8 @@ def require_open_on(work: Work, billed: BilledStatement, on: date, *, field: str
 
 
 def _require_owed(billed: BilledStatement, amount: Pence, *, field: str) -> None:
+    if amount > 0 >= billed.owed_pence:
+        raise nothing_owed(billed, field=field)
     if amount > 0 and amount > billed.owed_pence:
         raise AllocationExceedsDebt(
             f"{show_pounds(amount)} is allocated to statement {billed.number}, on which "
@@ -160,6 +171,11 @@ def _require_owed(billed: BilledStatement, amount: Pence, *, field: str) -> None
             "them than that.",
             field=field,
         )
+
+
+def nothing_owed(billed: BilledStatement, *, field: str) -> AllocationExceedsDebt:
+    """Say that a statement is paid, credited or written off, or credits."""
+    return AllocationExceedsDebt(f"Nothing is owed on statement {billed.number}.", field=field)
 
 
 def about(billed: BilledStatement, parts: Iterable[LineSettlement]) -> list[Settled]:

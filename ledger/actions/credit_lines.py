@@ -12,6 +12,7 @@ from typing import Any
 
 from ledger.actions.agree_statement import find_head, lock_statement
 from ledger.actions.perform import Receipt, Work
+from ledger.actions.submission_day import require_credit_day, require_submission_day
 from ledger.actions.submit import both_councils, submit
 from ledger.actions.supply import require_payee
 from ledger.domain.credit import LineBefore
@@ -47,7 +48,7 @@ def credit_lines(
 
     `lines` are `{"line": 2, "net": "100.00"}`. Raises NotFound (statement, line), StatusConflict
     (not issued), NotPermitted (not the payee's), LineRepeated, AmountNegative, CreditExceedsLine,
-    DisputeOpen, TextMalformed, DateInFuture.
+    DisputeOpen, TextMalformed; PeriodUnknown, DateInFuture, ApprovalBeforeSubmission (the day).
     """
     head = issued_head(work, statement_id)
     require_payee(work, head.payee, what="credit")
@@ -81,7 +82,7 @@ def supersede_statement(
 
     By the payee, for both councils to approve; lines that credit are taken back as well. Raises
     NotFound, StatusConflict (not issued), NotPermitted, DisputeOpen, CreditExceedsLine (nothing
-    remains), TextMalformed, DateInFuture.
+    remains), TextMalformed; PeriodUnknown, DateInFuture, ApprovalBeforeSubmission (the day).
     """
     head = issued_head(work, statement_id)
     require_payee(work, head.payee, what="supersede")
@@ -107,6 +108,8 @@ def _submit(
     on: date | None,
     summary: str,
 ) -> Receipt:
+    day = require_submission_day(work, on)
+    require_credit_day(work, head.id, day, field="submitted_on")
     payload = {
         "statement": head.id,
         "cause": cause,
@@ -206,7 +209,7 @@ def require_creditable(
             remains=show_pounds(remains),
         )
     if stands.disputed.gross_pence and not disputed:
-        raise _under_dispute(line)
+        raise under_dispute(line)
     return before
 
 
@@ -219,7 +222,7 @@ def remaining_of_all(work: Work, statement_id: int) -> dict[int, tuple[LineBefor
     lines = standing_lines(work, statement_id)
     for line, each in lines.items():
         if each.stands.disputed.gross_pence:
-            raise _under_dispute(line)
+            raise under_dispute(line)
         if each.kind in _ON_ACCOUNT:
             raise StatusConflict(
                 f"Line {line} is of a month charged on account, which is trued up to actual and "
@@ -238,7 +241,8 @@ def remaining_of_all(work: Work, statement_id: int) -> dict[int, tuple[LineBefor
     return remaining
 
 
-def _under_dispute(line: int) -> DisputeOpen:
+def under_dispute(line: int) -> DisputeOpen:
+    """Say that nothing is taken off a line while it is under dispute."""
     return DisputeOpen(
         f"Line {line} is under dispute. Resolve the dispute, which credits what is upheld, or let "
         "the payer withdraw it.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
+from ledger.actions.agree_first_model import agree_first_model
 from ledger.actions.agree_statement import (
     agree_statement,
     find_head,
@@ -36,6 +37,8 @@ from ledger.domain.errors import (
 from ledger.domain.parse import parse_text
 from ledger.domain.statement import StatementStatus
 from ledger.queries import periods, time_apportionments
+from ledger.queries.approvals import rejection
+from ledger.queries.models import newest_version
 from ledger.queries.waiting import Subject, subject_of
 from ledger.store.approvals import DecisionKind
 from ledger.store.periods import PeriodStep
@@ -72,12 +75,23 @@ def approve(
 def agree_model(work: Work, version: int, *, if_match: str | None = None) -> Receipt:
     """Approve a version of the cost recovery model by its own number.
 
-    Raises NotFound where no such version was submitted, and what `approve` raises.
+    Raises NotFound where no such version was submitted, and what `approve` raises; of the first,
+    which the definition brings, what `agree_first_model` raises.
     """
+    if version == work.arrangement.models[0].version:
+        return agree_first_model(work, if_match=if_match)
     submission = find_version(work, version)
     if submission is None:
         raise NotFound(
             f"No version {version} of the cost recovery model waits for agreement.", field="id"
+        )
+    refused = rejection(work.connection, work.arrangement_id, submission)
+    if refused is not None:
+        following = (newest_version(work.connection, work.arrangement_id) or version) + 1
+        raise Decided(
+            f"Submission {submission} is rejected already; submit version {following}.",
+            field="id",
+            status="rejected",
         )
     return approve_submission(work, submission, EFFECTS, if_match=if_match)
 

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from ledger.actions.agree_statement import find_head, lock_statement
+from ledger.actions.allocation import part_of
 from ledger.actions.credit_lines import standing_lines
 from ledger.actions.perform import Receipt, Work
 from ledger.domain.credit import LineBefore
@@ -13,6 +14,7 @@ from ledger.domain.errors import (
     AmountNegative,
     ApprovalBeforeSubmission,
     DateInFuture,
+    DisputeExceeded,
     DisputeOpen,
     NotFound,
     NotPermitted,
@@ -21,7 +23,7 @@ from ledger.domain.errors import (
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import Pence, parse_pounds, round_half_up, show_pounds
 from ledger.domain.parse import parse_text
-from ledger.domain.statement import StatementStatus
+from ledger.domain.statement import ChargeKind, StatementStatus
 from ledger.queries.statement_lines import issued_on
 from ledger.queries.statements import StatementHead
 from ledger.store.disputes import dispute
@@ -38,8 +40,10 @@ def dispute_line(
 ) -> Receipt:
     """Dispute all that remains of a line with its VAT, or a gross amount of it: by its payer.
 
-    Raises NotFound, NotPermitted (not the payer), StatusConflict (not issued), DisputeOpen,
-    AmountNegative (beyond the line), ApprovalBeforeSubmission (before issue), DateInFuture.
+    Raises NotFound, NotPermitted (not the payer), StatusConflict (not issued, or the line is a sum
+    on account, of which nothing could be upheld), DisputeOpen,
+    AmountNegative or AmountZero, DisputeExceeded (beyond what remains of the line),
+    ApprovalBeforeSubmission (before issue), DateInFuture.
     """
     lock_statement(work, statement_id)
     head = find_head(work, statement_id)
@@ -93,6 +97,13 @@ def _find_line(work: Work, statement_id: int, line_no: int) -> tuple[LineBefore,
     found = standing_lines(work, statement_id).get(line_no)
     if found is None:
         raise NotFound(f"Statement {statement_id} has no line {line_no}.", field="line")
+    if found.kind is ChargeKind.SUM:
+        raise StatusConflict(
+            f"Line {line_no} is a sum on account, of which nothing is credited: the true-up brings "
+            "its month to actual, and gives back what is too much. Dispute the true-up's line if "
+            "it does not.",
+            field="line",
+        )
     return found.before, found.stands.disputed.gross_pence
 
 
@@ -118,11 +129,18 @@ def _amount(before: LineBefore, amount: str | None) -> Pence:
             field="line",
         )
     remains = before.remaining_pence
-    gross = parse_pounds(amount) if amount is not None else remains
-    if not 0 < gross <= remains:
-        raise AmountNegative(
-            f"A dispute of line {before.line} is of more than nil and at most "
-            f"{show_pounds(remains)}.",
+    if not remains:
+        raise DisputeExceeded(
+            f"Nothing remains of line {before.line}: all of it is credited or written off.",
+            field="line",
+        )
+    if amount is None:
+        return remains
+    gross = part_of(parse_pounds(amount), field="amount", what="What is disputed")
+    if gross > remains:
+        raise DisputeExceeded(
+            f"{show_pounds(gross)} cannot be disputed of line {before.line}, of which "
+            f"{show_pounds(remains)} remains, VAT included. Dispute that at most.",
             field="amount",
         )
     return gross

@@ -104,14 +104,21 @@ def withdraw_dispute(
 ) -> Receipt:
     """End a dispute by the council that raised it: the line falls due. It needs no approval.
 
-    Raises NotFound, NotPermitted, StatusConflict (not open), TextMalformed, DateInFuture,
-    ApprovalBeforeSubmission.
+    Raises NotFound, NotPermitted, StatusConflict (not open, or a resolution waits), TextMalformed,
+    DateInFuture, ApprovalBeforeSubmission.
     """
     standing = open_dispute(work, dispute_id)
     if work.caller.party != standing.raised_by:
         raise NotPermitted(
             f"{standing.raised_by} raised this dispute, and withdraws it. Ask a preparer or an "
             f"approver of {standing.raised_by}."
+        )
+    if standing.awaiting is not None:
+        raise StatusConflict(
+            f"A resolution of dispute {dispute_id} waits for approval, as {standing.awaiting}. "
+            "Let an approver reject that one first; then withdraw the dispute.",
+            field="id",
+            submission=str(standing.awaiting),
         )
     day = _day(work, standing, on, field="withdrawn_on")
     why = parse_text(reason, field="reason", most=2000)

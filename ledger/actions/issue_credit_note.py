@@ -19,6 +19,7 @@ from ledger.actions.credit_lines import (
     standing_lines,
 )
 from ledger.actions.perform import Work
+from ledger.actions.submission_day import require_credit_day
 from ledger.domain.calendar import Month
 from ledger.domain.credit import (
     LineBefore,
@@ -27,14 +28,13 @@ from ledger.domain.credit import (
     credit_line,
     release_receipts,
 )
-from ledger.domain.errors import ApprovalBeforeSubmission
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import Pence
 from ledger.domain.posting.credit import CreditedLine, credit_note_issued
 from ledger.queries.approvals import SubmissionView
-from ledger.queries.credit_notes import last_moved_on, receipts_on_lines
+from ledger.queries.credit_notes import receipts_on_lines
 from ledger.queries.line_positions import LinePosition
-from ledger.queries.statement_lines import issued_on, lines_in_brief
+from ledger.queries.statement_lines import lines_in_brief
 from ledger.queries.statements import StatementHead
 from ledger.store.credit_notes import CreditCause, credit_note, credit_note_line
 from ledger.store.receipts import receipt_allocation
@@ -123,17 +123,7 @@ def _issue(
 
 def _require_day(work: Work, head: StatementHead, day: date) -> None:
     work.arrangement.require_accounting_date(day, field="decided_on", today=work.today)
-    days = (
-        issued_on(work.connection, work.arrangement_id, head.id),
-        last_moved_on(work.connection, work.arrangement_id, head.id),
-    )
-    first = max(each for each in days if each is not None)
-    if day < first:
-        raise ApprovalBeforeSubmission(
-            f"decided_on is {day}, before {first}, when the statement was issued or last settled "
-            "or credited. Leave it out, and the credit takes today.",
-            field="decided_on",
-        )
+    require_credit_day(work, head.id, day, field="decided_on")
 
 
 def _released(work: Work, head: StatementHead, parts: Sequence[LineCredit]) -> list[Release]:

@@ -58,6 +58,7 @@ FEEDS_CHARGING = frozenset(
         EventKind.DELIVERY_RECORDED,
         EventKind.RATE_CARD_SET,
         EventKind.MODEL_IN_FORCE,
+        EventKind.MODEL_AGREED,
         EventKind.DRIVER_QUANTITY_SET,
         EventKind.GRANT_RECEIVED,
         EventKind.GRANT_CLAIMED,
@@ -72,6 +73,7 @@ _BY_DEPUTY = frozenset(
     {
         EventKind.APPROVED,
         EventKind.REJECTED,
+        EventKind.MODEL_AGREED,
         EventKind.STATEMENT_AGREED,
         EventKind.STATEMENT_RETURNED,
     }

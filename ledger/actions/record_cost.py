@@ -5,7 +5,8 @@ Each council records the cost of the pools that it supplies, in its own book.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,9 +16,16 @@ from ledger.actions.perform import Receipt, Work
 from ledger.actions.supply import require_supplied_by_caller
 from ledger.domain.calendar import CostMonth, Month, Proration, prorate
 from ledger.domain.cost import Cost, CostSource, place_cost
-from ledger.domain.errors import AmountNegative, NotFound, ReversalConflict, SourceReferenceRepeated
+from ledger.domain.errors import (
+    AmountNegative,
+    NotFound,
+    ReversalConflict,
+    SourceReferenceRepeated,
+    TextMalformed,
+)
 from ledger.domain.journal import Event, EventKind, journal_id
 from ledger.domain.money import Pence, show_pounds
+from ledger.domain.parse import parse_text
 from ledger.domain.posting.cost import cost_recorded
 from ledger.queries import costs as recorded
 from ledger.store.costs import cost as cost_table
@@ -48,9 +56,8 @@ def _sum(done: Sequence[Receipt], name: str) -> str:
 def _record_all(
     work: Work, rows: Sequence[Mapping[str, Any]], *, period: str | None = None
 ) -> list[Receipt]:
-    refs = [str(row.get("source_ref")) for row in rows]
-    refs += [str(row["credits"]) for row in rows if row.get("credits")]
-    known = recorded.references(work.connection, work.arrangement_id, refs)
+    refs = {ref for row in rows for ref in _references(row)}
+    known = recorded.references(work.connection, work.arrangement_id, sorted(refs))
 
     def record(row: Mapping[str, Any]) -> Receipt:
         entry = Cost.parse(row)
@@ -59,6 +66,13 @@ def _record_all(
         return receipt
 
     return each_row(rows, record)
+
+
+def _references(row: Mapping[str, Any]) -> Iterator[str]:
+    """The references of a row that can be looked up; one that cannot is refused with its row."""
+    for name in ("source_ref", "credits"):
+        with suppress(TextMalformed):
+            yield parse_text(row.get(name), field=name)
 
 
 def _record(

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from ledger.actions.allocate_receipt import available_pence, require_identified
 from ledger.actions.allocation import positive
 from ledger.actions.perform import Receipt, Work
+from ledger.actions.submission_day import require_submission_day
 from ledger.actions.submit import both_councils, submit
 from ledger.domain.errors import (
     AllocationTooEarly,
     AlreadyRecorded,
+    InvalidInput,
     NotFound,
     NotPermitted,
     PaymentNotMatched,
@@ -25,7 +27,7 @@ from ledger.domain.money import Pence, show_pounds
 from ledger.domain.parse import parse_text
 from ledger.domain.posting.cash import HeldInAdvance, advance_refunded, unallocated_refunded
 from ledger.queries.advances import held_in_advance
-from ledger.queries.approvals import SubmissionView
+from ledger.queries.approvals import SubmissionView, waiting
 from ledger.queries.unallocated import find_source
 from ledger.store.approvals import SubmissionPurpose
 from ledger.store.receipts import refund
@@ -35,24 +37,29 @@ def submit_refund(work: Work, row: Mapping[str, Any], *, on: date | None = None)
     """Submit the paying back of what is unallocated of `source`, or held in advance of `pool`.
 
     `source` is a receipt or credit note of the caller's council, `pool` one that it supplies; one
-    of the two is given. For both councils. Raises NotFound, PoolUnknown, NotPermitted,
-    RefundExceeds, ReceiptUnidentified, PaymentNotMatched, AlreadyRecorded (the reference),
-    DateInFuture.
+    of the two is given. Of a pool only what no coming month-end earns and no true-up gives back,
+    and that bore no VAT: an agreed sum is therefore never paid back so, and there is something
+    only where an advance has outlived its month. For both councils. Refunds that wait for approval
+    count as if they were paid. Raises InvalidInput (both, or neither), NotFound, PoolUnknown,
+    NotPermitted, RefundExceeds, ReceiptUnidentified, PaymentNotMatched, AlreadyRecorded (the
+    reference), AllocationTooEarly, PeriodUnknown, DateInFuture.
     """
     if (row.get("source") is None) == (row.get("pool") is None):
-        raise NotFound(
+        raise InvalidInput(
             "Name either the source, a receipt or credit note, or the pool whose income in advance "
-            "is paid back.",
+            "is paid back: one of the two.",
             field="source",
         )
     amount = positive(row.get("amount"), "amount")
-    asked = {
+    asked: dict[str, Any] = {
         "source": row.get("source"),
         "pool": row.get("pool"),
         "amount_pence": amount,
         "payment_ref": parse_text(row.get("payment_ref"), field="payment_ref", most=100),
     }
-    payee, what, _ = _plan(work, asked, on or work.today)
+    day = require_submission_day(work, on)
+    _require_not_waiting(work, asked["payment_ref"])
+    payee, what, _ = _plan(work, asked, day, field="submitted_on", waits=_waiting_of(work, asked))
     if payee != work.caller.party:
         raise NotPermitted(
             f"The money is held by {payee}, which alone can pay it back. Ask a preparer of {payee}."
@@ -76,7 +83,7 @@ def carry_out_refund(work: Work, submission: SubmissionView, day: date) -> int:
     """
     work.arrangement.require_accounting_date(day, field="decided_on", today=work.today)
     asked = submission.payload
-    payee, _, journals = _plan(work, asked, day)
+    payee, _, journals = _plan(work, asked, day, field="decided_on")
     values = {
         "submission_event_id": submission.id,
         "source_event_id": asked["source"],
@@ -92,12 +99,51 @@ def carry_out_refund(work: Work, submission: SubmissionView, day: date) -> int:
     return posted.event_id
 
 
-def _plan(work: Work, asked: Mapping[str, Any], day: date) -> tuple[str, str, tuple[Journal, ...]]:
-    """Return who pays back, what of, and the journals, where it can be paid back on the day."""
+def _plan(
+    work: Work, asked: Mapping[str, Any], day: date, *, field: str, waits: Pence = 0
+) -> tuple[str, str, tuple[Journal, ...]]:
+    """Return who pays back, what of, and the journals, where it can be paid back on the day.
+
+    `waits` is what other refunds of the same, which wait for approval, will take.
+    """
     _require_new_reference(work, asked["payment_ref"])
     if asked["pool"] is not None:
-        return _plan_advance(work, asked["pool"], asked["amount_pence"], day)
-    return _plan_unallocated(work, int(asked["source"]), asked["amount_pence"], day)
+        return _plan_advance(work, asked["pool"], asked["amount_pence"], day, waits=waits)
+    return _plan_unallocated(
+        work, int(asked["source"]), asked["amount_pence"], day, field=field, waits=waits
+    )
+
+
+def _require_not_waiting(work: Work, reference: str) -> None:
+    work.lock("refunds")
+    for each in waiting(work.connection, work.arrangement_id, SubmissionPurpose.REFUND):
+        if each.payload["payment_ref"] == reference:
+            raise AlreadyRecorded(
+                f"The refund {reference} waits for approval already, as {each.id}.",
+                field="payment_ref",
+                first=str(each.id),
+            )
+
+
+def _waiting_of(work: Work, asked: Mapping[str, Any]) -> Pence:
+    """What refunds of the same source or pool, which wait for approval, come to."""
+    found = waiting(work.connection, work.arrangement_id, SubmissionPurpose.REFUND)
+    return sum(
+        int(each.payload["amount_pence"])
+        for each in found
+        if (each.payload["source"], each.payload["pool"]) == (asked["source"], asked["pool"])
+    )
+
+
+def _require_left(amount: Pence, there: Pence, *, waits: Pence, what: str, more: str = "") -> None:
+    if amount + waits <= there:
+        return
+    other = f", and other refunds of it wait for {show_pounds(waits)}" if waits else ""
+    raise RefundExceeds(
+        f"{show_pounds(amount)} cannot be paid back: {show_pounds(there)} of {what}{other}. Pay "
+        f"back {show_pounds(max(there - waits, 0))} at most.{more}",
+        field="amount",
+    )
 
 
 def _require_new_reference(work: Work, reference: str) -> None:
@@ -116,7 +162,7 @@ def _require_new_reference(work: Work, reference: str) -> None:
 
 
 def _plan_unallocated(
-    work: Work, source_id: int, amount: Pence, day: date
+    work: Work, source_id: int, amount: Pence, day: date, *, field: str, waits: Pence
 ) -> tuple[str, str, tuple[Journal, ...]]:
     work.lock(f"receipt:{source_id}")
     source = find_source(work.connection, work.arrangement_id, source_id)
@@ -133,21 +179,16 @@ def _plan_unallocated(
     if day < since:
         raise AllocationTooEarly(
             f"It is paid back on {day}, before {since}, when both books had the money.",
-            field="decided_on",
+            field=field,
         )
     there = available_pence(work, source, day)
-    if amount > there:
-        raise RefundExceeds(
-            f"{show_pounds(amount)} cannot be paid back: {show_pounds(there)} of "
-            f"{source.reference} is unallocated. Pay back that at most, or release an allocation.",
-            field="amount",
-        )
+    _require_left(amount, there, waits=waits, what=f"{source.reference} is unallocated")
     journals = unallocated_refunded(payee=source.payee, payer=payer, amount=amount)
     return source.payee, f"what is unallocated of {source.reference}", journals
 
 
 def _plan_advance(
-    work: Work, code: str, amount: Pence, day: date
+    work: Work, code: str, amount: Pence, day: date, *, waits: Pence
 ) -> tuple[str, str, tuple[Journal, ...]]:
     pool = work.arrangement.pool(code)
     payee = work.arrangement.supplier_of(pool)
@@ -157,12 +198,14 @@ def _plan_advance(
         work.connection, work.arrangement_id, payee=payee, payer=payer, pool=code, on=day
     )
     there = sum(each.amount_pence for each in held)
-    if amount > there:
-        raise RefundExceeds(
-            f"{show_pounds(amount)} cannot be paid back: {show_pounds(there)} of the pool {code} "
-            f"is held in advance by {day}. Pay back that at most.",
-            field="amount",
-        )
+    _require_left(
+        amount,
+        there,
+        waits=waits,
+        what=f"the pool {code} is held in advance by {day} for no coming month",
+        more=" A sum on account is earned at its month's end; what of it is too much comes back, "
+        "with its VAT, by the true-up's statement.",
+    )
     parts: list[HeldInAdvance] = []
     left = amount
     for each in held:

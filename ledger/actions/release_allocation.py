@@ -15,7 +15,12 @@ from ledger.actions.allocate_receipt import (
 )
 from ledger.actions.allocation import about, hold
 from ledger.actions.perform import Receipt, Work
-from ledger.domain.errors import AllocationExceedsReceipt, AllocationTooEarly, AmountZero
+from ledger.domain.errors import (
+    AllocationExceedsReceipt,
+    AllocationTooEarly,
+    AmountNegative,
+    AmountZero,
+)
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import Pence, parse_pounds, show_pounds
 from ledger.domain.posting.cash import allocation_released
@@ -35,7 +40,7 @@ def release_allocation(
     Pro rata to what it settled by line; in the payer's book Dr 1320, Cr 2310 where it has matched
     the receipt. Negative for what was allocated to a statement that credits. By default today, or
     the end of the books after it. Raises NotFound, NotPermitted, AllocationExceedsReceipt,
-    AllocationTooEarly (before the allocation), AmountZero.
+    AllocationTooEarly (before the allocation), AmountZero, AmountNegative.
     """
     source = hold_source(work, source_id)
     payer = require_identified(source)
@@ -72,6 +77,12 @@ def _require_settled(
     if not amount:
         raise AmountZero("Say how much is released; it is more than nil.", field="amount")
     whole = sum(each.gross_pence for each in standing)
+    if amount < 0 <= whole:
+        raise AmountNegative(
+            "What is released is more than nil; below nil is only what was allocated to a "
+            "statement that credits.",
+            field="amount",
+        )
     if not min(whole, 0) <= amount <= max(whole, 0):
         raise AllocationExceedsReceipt(
             f"{show_pounds(amount)} is released, and {show_pounds(whole)} of {source.reference} "

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.actions.allocation import part_of
 from ledger.actions.credit_lines import require_creditable, standing_lines
 from ledger.actions.follow_dispute import open_dispute, require_dispute_day, resolve
 from ledger.actions.issue_credit_note import Credited, issue_credit_note
 from ledger.actions.perform import Receipt, Work
+from ledger.actions.submission_day import require_credit_day, require_submission_day
 from ledger.actions.submit import both_councils, submit
-from ledger.domain.errors import AmountNegative, AmountZero, InvalidInput, StatusConflict
+from ledger.domain.errors import DisputeExceeded, InvalidInput, StatusConflict
 from ledger.domain.money import Pence, parse_pounds, show_pounds
 from ledger.domain.parse import parse_text
 from ledger.queries.approvals import SubmissionView
@@ -31,9 +33,9 @@ def resolve_dispute(
     """Submit a dispute's outcome, by either council, for both to approve.
 
     Upheld credits the net disputed, part upheld the `net` given, and what stands falls due. Raises
-    NotFound, StatusConflict (not open, or a resolution waits already), AmountZero, AmountNegative
-    or InvalidInput (`net`), CreditExceedsLine, TextMalformed, DateInFuture,
-    ApprovalBeforeSubmission.
+    NotFound, StatusConflict (not open, or a resolution waits already), AmountZero, AmountNegative,
+    DisputeExceeded or InvalidInput (`net`), CreditExceedsLine, TextMalformed, PeriodUnknown,
+    DateInFuture, ApprovalBeforeSubmission.
     """
     standing = open_dispute(work, dispute_id)
     if standing.awaiting is not None:
@@ -42,9 +44,11 @@ def resolve_dispute(
             f"{standing.awaiting}. Decide on that one first.",
             field="id",
         )
-    require_dispute_day(work, standing, on or work.today, field="submitted_on")
+    day = require_submission_day(work, on)
+    require_dispute_day(work, standing, day, field="submitted_on")
     credited = _credited(standing, outcome, net)
     if credited:
+        require_credit_day(work, standing.statement, day, field="submitted_on")
         lines = standing_lines(work, standing.statement)
         require_creditable(lines, standing.line, credited, disputed=True)
     words = outcome.replace("_", " ")
@@ -83,12 +87,14 @@ def _credited(standing: DisputeView, outcome: DisputeOutcome, net: str | None) -
             )
         return standing.net_pence if outcome is DisputeOutcome.UPHELD else 0
     if net is None:
-        raise AmountZero("Say how much, net, is upheld.", field="net")
-    part = parse_pounds(net, field="net")
-    if not 0 < part < standing.net_pence:
-        raise AmountNegative(
-            f"The part upheld is of more than nil and less than {show_pounds(standing.net_pence)} "
-            "net, which is disputed; all of it is upheld, none of it stands.",
+        raise InvalidInput(
+            "A dispute upheld in part says how much of it, net: give net.", field="net"
+        )
+    part = part_of(parse_pounds(net, field="net"), field="net", what="The part upheld")
+    if part >= standing.net_pence:
+        raise DisputeExceeded(
+            f"The part upheld is less than {show_pounds(standing.net_pence)} net, which is "
+            "disputed. Where all of that is upheld, the outcome is upheld.",
             field="net",
         )
     return part

@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger.actions.allocation import Wanted, hold, positive, read_wanted, rows_of, settle
 from ledger.actions.perform import Receipt, Work
+from ledger.actions.submission_day import require_submission_day
 from ledger.actions.submit import both_councils, submit
 from ledger.domain.errors import AllocationExceedsDebt, SetOffUneven
 from ledger.domain.journal import Event, EventKind
@@ -26,9 +27,11 @@ def submit_set_off(work: Work, row: Mapping[str, Any], *, on: date | None = None
     `host_statements` and `recipient_statements`, each optional, say how much of it goes to which
     statement of which that council is the payee; by default the oldest due first, what is under
     dispute last. Raises AmountNegative, SetOffUneven, AllocationExceedsDebt, StatusConflict,
-    NotFound, NotPermitted (a statement on the wrong side), AllocationTooEarly, DateInFuture.
+    NotFound, NotPermitted (a statement on the wrong side), AllocationTooEarly, PeriodUnknown,
+    DateInFuture.
     """
     amount = positive(row.get("amount"), "amount")
+    day = require_submission_day(work, on)
     payload: dict[str, Any] = {"amount_pence": amount}
     for side, payee in _sides(work):
         field = f"{side}_statements"
@@ -39,7 +42,7 @@ def submit_set_off(work: Work, row: Mapping[str, Any], *, on: date | None = None
             else _oldest_first(work, amount, payee=payee, field=field)
         )
         held = hold(work, wanted, payee=payee, field=field)
-        settle(work, held, wanted, on=on or work.today, field=field)
+        settle(work, held, wanted, on=day, field=field)
         payload[field] = [
             {"statement": statement, "amount_pence": pence} for statement, pence in wanted.items()
         ]
@@ -106,6 +109,10 @@ def _oldest_first(work: Work, amount: Pence, *, payee: str, field: str) -> Wante
     billed = billed_statements(work.connection, work.arrangement_id, payee=payee)
     owing = [each for each in billed if each.owed_pence > 0]
     there = sum(each.owed_pence for each in owing)
+    if there <= 0:
+        raise AllocationExceedsDebt(
+            f"Nothing is owed to {payee}, so there is nothing to set off.", field=field
+        )
     if amount > there:
         raise AllocationExceedsDebt(
             f"{show_pounds(amount)} cannot be set off: {show_pounds(there)} is owed to {payee}. "

@@ -42,7 +42,8 @@ def submit_model(
 
     Without `agreed_by` and `agreed_on`: the approvals say that. It runs from the first day of a
     month after the newest version's start; `retrospective` lets it start before its approval.
-    Raises DefinitionInvalid pointing at the field, StatusConflict while another version waits.
+    Raises DefinitionInvalid pointing at the field, StatusConflict while another version waits,
+    ModelBeforeAgreement where it starts before the day it is submitted and may not.
     """
     work.lock("cost-recovery-model")
     waiting = [each for each in _submitted(work) if each.awaiting]
@@ -59,6 +60,7 @@ def submit_model(
             )
     model = _read(work, definition)
     _require_next(work, model)
+    _require_not_begun(model, retrospective=retrospective, day=on or work.today)
     submitted = submit(
         work,
         SubmissionPurpose.COST_RECOVERY_MODEL,
@@ -68,7 +70,7 @@ def submit_model(
             "retrospective": retrospective,
             "definition": definition,
         },
-        summary=_summary(model, retrospective=retrospective),
+        summary=_summary(model, work.arrangement.model, retrospective=retrospective),
         approvers=both_councils(work),
         on=on,
     )
@@ -156,9 +158,14 @@ def _require_next(work: Work, model: CostRecoveryModel) -> None:
     last = models.newest_version(work.connection, work.arrangement_id)
     following = (last or work.arrangement.models[0].version) + 1
     if model.version != following:
-        raise DefinitionInvalid(
-            f"/version is {model.version}; the next one is {following}.", field="/version"
-        )
+        same = [each for each in _submitted(work) if each.payload["version"] == model.version]
+        detail = f"/version is {model.version}; the next one is {following}."
+        if same and same[0].rejected:
+            detail = (
+                f"Submission {same[0].id} of version {model.version} is rejected already; the next "
+                f"one is {following}: submit version {following}."
+            )
+        raise DefinitionInvalid(detail, field="/version")
     _require_start(work, model)
 
 
@@ -176,8 +183,28 @@ def _require_start(work: Work, model: CostRecoveryModel) -> None:
     raise DefinitionInvalid(f"/effective_from is {starts}, which {fault}.", field="/effective_from")
 
 
-def _summary(model: CostRecoveryModel, *, retrospective: bool) -> str:
-    starts = f"from {model.effective_from}"
+def _require_not_begun(model: CostRecoveryModel, *, retrospective: bool, day: date) -> None:
+    """Refuse at once a start that its approval can only come after."""
+    if model.effective_from < day and not retrospective:
+        raise ModelBeforeAgreement(
+            f"/effective_from is {model.effective_from}, before {day}: no approval can come before "
+            "it. Submit it with a later start or, where both councils say so, as retrospective.",
+            field="/effective_from",
+        )
+
+
+def _summary(model: CostRecoveryModel, newest: CostRecoveryModel, *, retrospective: bool) -> str:
+    """Say from when it runs, and each pool that is new, changed or dropped."""
     late = ", also where that is before its agreement" if retrospective else ""
-    pools = ", ".join(each.code for each in model.pools)
-    return f"Version {model.version} of the cost recovery model, {starts}{late}: {pools}."
+    standing = {pool.code: pool for pool in newest.pools}
+    given = {pool.code: pool for pool in model.pools}
+    moved = {
+        "new": [code for code in given if code not in standing],
+        "changed": [code for code in given if standing.get(code, given[code]) != given[code]],
+        "dropped": [code for code in standing if code not in given],
+    }
+    named = "; ".join(f"{word}: {', '.join(codes)}" for word, codes in moved.items() if codes)
+    return (
+        f"Version {model.version} of the cost recovery model, from {model.effective_from}{late}. "
+        f"Pools against version {newest.version}: {named or 'none new, changed or dropped'}."
+    )

@@ -43,7 +43,9 @@ def simulate(
     NotPermitted where a council picks out costs that it does not supply.
     """
     changed = changed_arrangement(arrangement, question)
-    figures, outside = _figures(changed, history, question)
+    # Whose the costs are, the arrangement says: not a version that is only asked about.
+    own = frozenset(pool.code for pool in arrangement.pools_of(question.council))
+    figures, outside = _figures(changed, history, question, own)
     inside = {
         key: each
         for key, each in sorted(figures.items(), key=lambda item: item[0][1])
@@ -99,11 +101,16 @@ def changed_arrangement(arrangement: Arrangement, question: Question) -> Arrange
 
 
 def _figures(
-    changed: Arrangement, history: History, question: Question
+    changed: Arrangement, history: History, question: Question, own: frozenset[str]
 ) -> tuple[dict[PoolMonth, SimulatedFigures], dict[str, Pence]]:
     """Every pool's months as simulated, and the cost of each pool that falls outside."""
-    incurred, outside = _placed(changed, history, question)
-    found = {key: SimulatedFigures(charged_pence=pence) for key, pence in history.charged.items()}
+    incurred, outside = _placed(changed, history, question, own)
+    found = {
+        key: SimulatedFigures(
+            charged_pence=history.charged.get(key, 0), credited_pence=history.credited.get(key, 0)
+        )
+        for key in {**history.charged, **history.credited}
+    }
 
     def add(key: PoolMonth, figures: SimulatedFigures) -> None:
         found[key] = found.get(key, SimulatedFigures()) + figures
@@ -155,12 +162,12 @@ def _planned(
 
 
 def _placed(
-    changed: Arrangement, history: History, question: Question
+    changed: Arrangement, history: History, question: Question, own: frozenset[str]
 ) -> tuple[dict[PoolMonth, Pence], dict[str, Pence]]:
     """Cost by pool and service month under the changes, and what falls outside by pool."""
     incurred: dict[PoolMonth, Pence] = {}
     outside: dict[str, Pence] = {}
-    costs = _moved(changed, history.costs, question)
+    costs = _moved(changed, history.costs, question, own)
     for cost in (*costs, *question.changes.extra_costs):
         scope = changed.service_scope(changed.pool(cost.pool))
         if cost.service_dates.overlap(scope) is None:
@@ -181,10 +188,11 @@ def _placed(
     return incurred, outside
 
 
-def _moved(changed: Arrangement, costs: Sequence[Cost], question: Question) -> list[Cost]:
+def _moved(
+    changed: Arrangement, costs: Sequence[Cost], question: Question, own: frozenset[str]
+) -> list[Cost]:
     """Costs in the pools that the changes put them in; a service stays behind with its pool."""
     moves = question.changes.moves
-    own = {pool.code for pool in changed.pools_of(question.council)}
     if any(move.picks_costs for move in moves) and not own:
         raise NotPermitted(
             f"Costs are picked out by their reference by the council that bears them, and "

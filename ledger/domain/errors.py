@@ -190,6 +190,10 @@ class RefundExceeds(InvalidInput):
     """More would be paid back than is held for the payer."""
 
 
+class DisputeExceeded(InvalidInput):
+    """More is disputed than remains of the line, or more upheld in part than is disputed."""
+
+
 class SetOffUneven(InvalidInput):
     """What is set off in one direction is not what is set off in the other."""
 
@@ -283,6 +287,10 @@ class RateMissing(Conflict):
 
 class RateCharged(Conflict):
     """What a rate card would price is charged already, at the price in force before."""
+
+
+class AccrualUncertain(Conflict):
+    """What cost accrued would earn cannot be told: its pool is on account, capped or has grant."""
 
 
 class RateOverlap(Conflict):

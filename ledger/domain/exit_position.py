@@ -74,6 +74,21 @@ class OpenDispute:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingSubmission:
+    """Something submitted that a council has yet to decide on."""
+
+    id: int
+    purpose: str
+    summary: str
+    awaiting: tuple[str, ...]
+    open_to: tuple[str, ...]  # who may read the summary: who submitted it, and its approvers
+
+    def summary_for(self, party: str) -> str | None:
+        """The summary, or None to a party that it does not concern."""
+        return self.summary if party in self.open_to else None
+
+
+@dataclass(frozen=True, slots=True)
 class PoolExit:
     """What one pool leaves behind."""
 
@@ -132,6 +147,7 @@ class ExitPosition:
     unbilled: tuple[UnbilledCharge, ...]
     unissued: tuple[UnissuedStatement, ...]
     disputes: tuple[OpenDispute, ...]
+    waiting: tuple[WaitingSubmission, ...]  # but for the certificate of exit itself
     time: tuple[PostMonth, ...]  # not approved
     after_the_end: tuple[str, ...]  # service recorded beyond the last day, in words
     pools: tuple[PoolExit, ...]
@@ -203,6 +219,11 @@ class ExitPosition:
             yield (
                 f"Dispute {dispute.id} of statement {dispute.statement}, line {dispute.line}, is "
                 f"open: {show_pounds(dispute.gross_pence)}."
+            )
+        for each in self.waiting:
+            yield (
+                f"Submission {each.id} ({each.purpose.replace('_', ' ')}) waits for "
+                f"{' and '.join(each.awaiting)}."
             )
         for month in self.time:
             yield f"The time of {month.post} for {month.service_month} is {month.state}."

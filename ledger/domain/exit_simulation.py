@@ -45,11 +45,12 @@ class Owed:
     charge_pence: Pence  # as simulated, exit costs of later days among them
     settled_pence: Pence  # received for it or set off, so far
     in_advance_pence: Pence  # income in advance held (2210), to be refunded
+    credited_pence: Pence  # by agreement, of months that would still be charged
 
     @property
     def owed_pence(self) -> Pence:
-        """The charge less what is settled of it."""
-        return self.charge_pence - self.settled_pence
+        """The charge less what is credited and settled of it."""
+        return self.charge_pence - self.credited_pence - self.settled_pence
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,16 @@ def fee_parts(arrangement: Arrangement, last_day: date) -> tuple[FeePart, ...]:
         )
         for pool in arrangement.model_of(month).pools
         if pool.basis is Basis.FIXED_FEE
+    )
+
+
+def credited_of(simulation: Simulation, payee: str) -> Pence:
+    """What was credited by agreement of the months of a payee that would still be charged."""
+    own = {pool.pool for pool in simulation.pools if pool.payee == payee}
+    return sum(
+        each.figures.credited_pence
+        for each in simulation.months
+        if each.pool in own and each.figures.charge_pence
     )
 
 

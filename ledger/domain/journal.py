@@ -65,6 +65,7 @@ class EventKind(StrEnum):
     PERIOD_REOPEN_REQUESTED = "period_reopen_requested"
     PERIOD_REOPENED = "period_reopened"
     MODEL_IN_FORCE = "model_in_force"
+    MODEL_AGREED = "model_agreed"  # the first version, by a council the definition does not name
     SUBMITTED = "submitted"  # for approval; what comes of it is an event of its own
     REJECTED = "rejected"
     DELEGATED = "delegated"

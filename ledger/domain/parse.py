@@ -55,6 +55,11 @@ def parse_text(text: object, *, field: str, most: int = 500) -> str:
         raise TextMalformed(f"{field} is empty.", field=field)
     if len(text) > min(most, MOST_CHARACTERS):
         raise TextMalformed(f"{field} is longer than {most} characters.", field=field)
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+    if holds_control_characters(text):
         raise TextMalformed(f"{field} holds control characters; remove them.", field=field)
     return text
+
+
+def holds_control_characters(text: str) -> bool:
+    """Whether a text holds a control character, or half of a pair that stands for a character."""
+    return any(unicodedata.category(character) in {"Cc", "Cs"} for character in text)

@@ -7,7 +7,7 @@ part follows its gross to date. Source: domain page, "Cost neutrality", S.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -45,6 +45,15 @@ class LineSettlement:
     line: int
     gross_pence: Pence
     net_pence: Pence
+
+
+def with_settled(line: OpenLine, part: LineSettlement) -> OpenLine:
+    """Return the line as it stands once that much more of it is settled."""
+    return replace(
+        line,
+        settled_gross_pence=line.settled_gross_pence + part.gross_pence,
+        settled_net_pence=line.settled_net_pence + part.net_pence,
+    )
 
 
 def owed_pence(lines: Sequence[OpenLine]) -> Pence:

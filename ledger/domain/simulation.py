@@ -67,6 +67,7 @@ class History:
     outside: Mapping[str, Pence]  # what of them stands outside now, by pool
     facts: Mapping[str, Facts]  # by the council that is paid
     charged: Mapping[PoolMonth, Pence]  # net, less credits
+    credited: Mapping[PoolMonth, Pence]  # net, of that: by agreement, and not charged anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class SimulatedFigures:
     retained_pence: Pence = 0
     charge_pence: Pence = 0  # as simulated
     charged_pence: Pence = 0  # by the ledger, less credits
+    credited_pence: Pence = 0  # off that by agreement, which no rule would have charged otherwise
 
     def __add__(self, other: SimulatedFigures) -> SimulatedFigures:
         """Add them field by field."""
@@ -96,8 +98,8 @@ class SimulatedFigures:
 
     @property
     def difference_pence(self) -> Pence:
-        """The charge less what the ledger really charged."""
-        return self.charge_pence - self.charged_pence
+        """The charge less what the ledger charged, before anything was credited by agreement."""
+        return self.charge_pence - self.charged_pence - self.credited_pence
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,20 @@ class StatementLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementCreditLine:
+    """What a credit note credits of one line of its statement."""
+
+    line: int
+    net_pence: Pence
+    vat_pence: Pence
+
+    @property
+    def gross_pence(self) -> Pence:
+        """Net and VAT."""
+        return self.net_pence + self.vat_pence
+
+
+@dataclass(frozen=True, slots=True)
 class StatementCredit:
     """A credit note of a statement, in short."""
 
@@ -141,15 +155,20 @@ class StatementCredit:
     cause: str  # dispute, correction or superseded
     credited_on: date
     gross_pence: Pence
+    reason: str
+    lines: tuple[StatementCreditLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """The corkscrew of account 1210: opening + charged - credited - received = closing, gross.
+    """The corkscrew of account 1210, gross.
+
+    opening + charged - credited - received - written off = closing.
 
     Received is what was allocated to the debt, less what was taken back: receipts, and credit that
-    had stood unallocated. Credited is all else that took something off it: credit notes as far as
-    the debt was unpaid, set-offs and write-offs. What a credit note gives back of money received
+    had stood unallocated. Written off is what the payee gave up, whether or not the payer is
+    released. Credited is all else that took something off it: credit notes as far as the debt was
+    unpaid, and set-offs. What a credit note gives back of money received
     moves from the line to unallocated receipts (2220) and leaves this account alone.
     """
 
@@ -157,11 +176,13 @@ class Debt:
     charged_pence: Pence
     credited_pence: Pence
     received_pence: Pence
+    written_off_pence: Pence = 0
 
     @property
     def closing_pence(self) -> Pence:
         """What is owed after this statement."""
-        return self.opening_pence + self.charged_pence - self.credited_pence - self.received_pence
+        gone = self.credited_pence + self.received_pence + self.written_off_pence
+        return self.opening_pence + self.charged_pence - gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +222,7 @@ class Statement:
     credits: tuple[StatementCredit, ...] = ()  # its credit notes, in the order of issue
     superseded: bool = False  # credited in full, to be charged anew; it stays issued
     superseded_by: int | None = None  # the version of the same period that took its place
+    replaced_by_version: int | None = None  # that version's number
 
     @property
     def net_pence(self) -> Pence:

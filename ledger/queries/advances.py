@@ -12,8 +12,10 @@ from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month
 from ledger.domain.money import Pence
 from ledger.domain.posting.cash import HeldInAdvance
+from ledger.domain.recovery import VatTreatment
 from ledger.domain.settlement import least_from
 from ledger.domain.statement import ChargeKind
+from ledger.queries.on_account import sums
 from ledger.store.charges import charge
 from ledger.store.journals import journal_line
 from ledger.store.on_account import on_account_charge
@@ -25,12 +27,17 @@ def held_in_advance(
 ) -> list[HeldInAdvance]:
     """What the payee holds of a pool in 2210 on a day and ever after, oldest service month first.
 
-    Never more of a month than the payer's own book has paid in advance of it in 1320. What a
-    true-up has put there, and a statement yet to be issued gives back, is not counted.
+    Never more of a month than the payer's own book has paid in advance of it in 1320. Nor is
+    counted what has its own way out: an agreed sum that a coming month-end earns, what a true-up
+    has put there and a statement yet to be issued gives back, and a month that was taxed, whose
+    VAT only a statement or credit note gives back (docs/decisions/0016-on-account.md).
     """
     held = _least(connection, arrangement_id, payee, Account.INCOME_IN_ADVANCE, payer, pool, on)
     paid = _least(connection, arrangement_id, payer, Account.PAYMENTS_IN_ADVANCE, payee, pool, on)
     promised = _promised(connection, arrangement_id, pool)
+    agreed = sums(connection, arrangement_id, [pool])
+    coming = {month for _, month in agreed.charged.keys() - agreed.earned.keys()}
+    bound = coming | _taxed(connection, arrangement_id, pool)
     found = [
         HeldInAdvance(
             pool,
@@ -39,6 +46,7 @@ def held_in_advance(
             min(pence, paid.get((service, month), 0)) - promised.get((service, month), 0),
         )
         for (service, month), pence in held.items()
+        if month not in bound
     ]
     return sorted(
         (each for each in found if each.amount_pence > 0),
@@ -76,6 +84,18 @@ def _promised(connection: Connection, arrangement_id: int, pool: str) -> dict[_K
         key = (row.service, row.service_month)
         found[key] = found.get(key, 0) - row.net_pence
     return found
+
+
+def _taxed(connection: Connection, arrangement_id: int, pool: str) -> set[Month | None]:
+    """The service months of which anything was charged with VAT."""
+    rows = connection.execute(
+        select(charge.c.service_month).where(
+            charge.c.arrangement_id == arrangement_id,
+            charge.c.pool == pool,
+            charge.c.vat_treatment.in_([each for each in VatTreatment if each.rate_percent]),
+        )
+    )
+    return set(rows.scalars())
 
 
 def _least(

@@ -133,6 +133,14 @@ def submissions(
     return _views(connection, arrangement_id, wanted)
 
 
+def waiting(
+    connection: Connection, arrangement_id: int, purpose: SubmissionPurpose
+) -> list[SubmissionView]:
+    """What of that purpose waits for approval, oldest first."""
+    found = submissions(connection, arrangement_id, purpose=purpose)
+    return [each for each in found if each.status == "submitted"]
+
+
 def _wanted(arrangement_id: int) -> Select[Any]:
     return (
         select(

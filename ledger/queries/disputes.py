@@ -199,7 +199,7 @@ def _view(
             ended.credit_note_event_id,
             ended.reason,
         ),
-        awaiting=awaiting,
+        awaiting=None if ended else awaiting,
         clock=dispute_clock(
             arrangement.calendar,
             arrangement.dispute_escalation_working_days,

@@ -20,6 +20,7 @@ from ledger.domain.exit_position import (
     StrandedCost,
     UnbilledCharge,
     UnissuedStatement,
+    WaitingSubmission,
 )
 from ledger.domain.exit_simulation import (
     ExitCost,
@@ -27,6 +28,7 @@ from ledger.domain.exit_simulation import (
     Owed,
     StrandedIf,
     charged_by,
+    credited_of,
     fee_parts,
 )
 from ledger.domain.money import Pence
@@ -37,6 +39,7 @@ from ledger.domain.simulation import Question, Simulation
 from ledger.domain.statement import StatementStatus
 from ledger.queries import statements
 from ledger.queries.after_the_end import left_after_the_end
+from ledger.queries.approvals import submissions
 from ledger.queries.arrangements import Known
 from ledger.queries.balances import trial_balance
 from ledger.queries.exit_notices import notice_in_force
@@ -44,6 +47,7 @@ from ledger.queries.knowing import same_event
 from ledger.queries.line_positions import line_positions
 from ledger.queries.neutrality import neutrality
 from ledger.queries.simulation import simulation
+from ledger.store.approvals import SubmissionPurpose
 from ledger.store.charges import charge
 from ledger.store.disputes import dispute, dispute_resolution
 from ledger.store.journals import event
@@ -75,6 +79,7 @@ def exit_position(connection: Connection, known: Known, as_at: date) -> ExitPosi
             if head.status not in (StatementStatus.ISSUED, StatementStatus.RETURNED)
         ),
         disputes=_disputes(connection, arrangement_id, as_at),
+        waiting=_waiting(connection, arrangement_id),
         time=tuple(each for each in report.time if each.state is not TimeState.APPROVED),
         after_the_end=tuple(left_after_the_end(connection, arrangement_id, arrangement)),
         pools=_pools(known, report),
@@ -159,6 +164,21 @@ def _disputes(connection: Connection, arrangement_id: int, as_at: date) -> tuple
     return tuple(
         OpenDispute(row.event_id, row.statement_event_id, row.statement_line, row.gross_pence)
         for row in rows
+    )
+
+
+def _waiting(connection: Connection, arrangement_id: int) -> tuple[WaitingSubmission, ...]:
+    """Every submission undecided today, whatever the date asked for: deciding it moves things."""
+    return tuple(
+        WaitingSubmission(
+            each.id,
+            each.purpose.value,
+            each.summary,
+            each.awaiting,
+            tuple(sorted({each.party, *each.approvers})),
+        )
+        for each in submissions(connection, arrangement_id)
+        if each.awaiting and each.purpose is not SubmissionPurpose.EXIT_CERTIFICATE
     )
 
 
@@ -250,4 +270,5 @@ def _owed(connection: Connection, known: Known, made: Simulation, payee: str) ->
         charged_by(made, payee).charge_pence,
         settled,
         -advance,
+        credited_of(made, payee),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -88,11 +88,17 @@ def why_not(each: Waiting, looking: Reader) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalDetail:
-    """What waits or waited under a number, whole, with each decision on it."""
+    """What waits or waited under a number, with each decision on it.
+
+    A submission is whole for the council that made it and for those that approve it. To any other,
+    its summary, digest and payload and the reasons of its decisions are None.
+    """
 
     item: InboxItem
     status: str  # submitted, approved, rejected or withdrawn
-    payload: Mapping[str, Any]  # what was submitted; of the rest, see its own address
+    summary: str | None
+    digest: str | None
+    payload: Mapping[str, Any] | None  # what was submitted; of the rest, see its own address
     decisions: tuple[DecisionView, ...]
     effect: int | None  # the event that carried a submission out
 
@@ -110,16 +116,23 @@ def find_approval(
         return None
     item = InboxItem(found, why_not(found, looking))
     submitted = find_submission(connection, arrangement_id, number)
-    if submitted is not None:
+    if submitted is None:
+        decisions = tuple(decisions_on(connection, arrangement_id, number))
         return ApprovalDetail(
-            item,
-            submitted.status,
-            submitted.payload,
-            submitted.decisions,
-            submitted.effect_event_id,
+            item, _status(found, decisions), found.summary, found.digest, {}, decisions, None
         )
-    decisions = tuple(decisions_on(connection, arrangement_id, number))
-    return ApprovalDetail(item, _status(found, decisions), {}, decisions, None)
+    concerned = looking.party in (submitted.party, *submitted.approvers)
+    return ApprovalDetail(
+        item,
+        submitted.status,
+        submitted.summary if concerned else None,
+        submitted.digest if concerned else None,
+        submitted.payload if concerned else None,
+        submitted.decisions
+        if concerned
+        else tuple(replace(each, reason=None) for each in submitted.decisions),
+        submitted.effect_event_id,
+    )
 
 
 def _status(found: Waiting, decisions: tuple[DecisionView, ...]) -> str:

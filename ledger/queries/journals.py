@@ -13,9 +13,9 @@ from ledger.domain.calendar import Month
 from ledger.domain.canonical import plain
 from ledger.domain.journal import EventKind, journal_id
 from ledger.domain.money import Pence
-from ledger.queries import own_costs
 from ledger.queries.knowing import same_event
 from ledger.queries.seals import Seal
+from ledger.queries.visibility import shown_to
 from ledger.store.accruals import accrual
 from ledger.store.approvals import DecisionKind, approval, decision, submission_effect
 from ledger.store.charges import apportionment, charge
@@ -289,10 +289,7 @@ def _conditions(arrangement_id: int, filters: JournalFilter) -> list[Any]:
     if filters.known_at is not None:
         conditions.append(line.known < filters.known_at.header.horizon)
     if filters.costs_of is not None:
-        conditions.append(
-            (event.c.kind != EventKind.COST_RECORDED) | (line.book == filters.costs_of)
-        )
-        conditions.append(own_costs.visible_to(arrangement_id, filters.costs_of))
+        conditions.append(shown_to(arrangement_id, filters.costs_of))
     return conditions
 
 

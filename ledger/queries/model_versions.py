@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.definition import Reader
@@ -17,6 +17,7 @@ from ledger.domain.recovery import CostRecoveryModel
 from ledger.queries.approvals import SubmissionView, submissions
 from ledger.queries.arrangements import Known
 from ledger.store.approvals import DecisionKind, SubmissionPurpose
+from ledger.store.arrangements import model_agreement
 from ledger.store.models import cost_recovery_model
 
 
@@ -49,7 +50,7 @@ def versions(connection: Connection, known: Known) -> list[ModelVersion]:
         )
     }
     later = [_later(known.arrangement, each, stored[each.id], ends) for each in submitted]
-    return [_first(known, ends), *sorted(later, key=lambda each: each.model.version)]
+    return [_first(connection, known, ends), *sorted(later, key=lambda each: each.model.version)]
 
 
 def _ends(arrangement: Arrangement) -> Mapping[int, date]:
@@ -59,15 +60,21 @@ def _ends(arrangement: Arrangement) -> Mapping[int, date]:
     return {model.version: day for model, day in zip(arrangement.models, last, strict=True)}
 
 
-def _first(known: Known, ends: Mapping[int, date]) -> ModelVersion:
+def _first(connection: Connection, known: Known, ends: Mapping[int, date]) -> ModelVersion:
     first = known.arrangement.models[0]
+    agreed = connection.execute(
+        select(func.max(model_agreement.c.agreed_on)).where(
+            model_agreement.c.arrangement_id == known.arrangement_id,
+            model_agreement.c.version == first.version,
+        )
+    ).scalar_one()
     councils = (known.arrangement.host, known.arrangement.recipient)
     awaiting = tuple(party for party in councils if party not in known.model_agreed_by)
     return ModelVersion(
         first,
         "submitted" if awaiting else "approved",
         tuple(sorted(known.model_agreed_by)),
-        first.agreed_on,
+        None if awaiting else date.fromisoformat(agreed),
         ends[first.version],
         retrospective=False,
         submission=None,

@@ -15,6 +15,7 @@ from ledger.domain.calendar import Month
 from ledger.domain.journal import EventKind, journal_id
 from ledger.domain.money import Pence
 from ledger.queries.seals import Seal
+from ledger.queries.visibility import shown_to
 from ledger.store.journals import event, journal_line
 from ledger.store.seals import sealed_event
 
@@ -45,10 +46,14 @@ def restatements(  # noqa: PLR0913 - the two times, and what is asked of them
     book: str,
     as_at: date,
     account: Account | None = None,
+    costs_of: str | None = None,
     after: tuple[int, int, int] = (0, 0, 0),
     limit: int = 500,
 ) -> list[RestatedLine]:
-    """Lines of a book as at a date that were known at `later` and not yet at `earlier`."""
+    """Lines of a book as at a date that were known at `later` and not yet at `earlier`.
+
+    With `costs_of`, without the single costs of any council but that one.
+    """
     line = journal_line.c
     wanted = (
         select(journal_line, event.c.kind, sealed_event.c.sequence)
@@ -80,6 +85,8 @@ def restatements(  # noqa: PLR0913 - the two times, and what is asked of them
     )
     if account is not None:
         wanted = wanted.where(line.account == int(account))
+    if costs_of is not None:
+        wanted = wanted.where(shown_to(arrangement_id, costs_of))
     return [
         RestatedLine(
             row.sequence,

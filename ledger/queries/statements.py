@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
@@ -23,12 +23,14 @@ from ledger.domain.statement import (
     Debt,
     Statement,
     StatementCredit,
+    StatementCreditLine,
     StatementLine,
     StatementStatus,
     StatementStep,
     Working,
 )
-from ledger.queries.debts import debt_of_draft
+from ledger.queries import credit_notes
+from ledger.queries.debts import debt_of_draft, written_off_at_issue
 from ledger.queries.knowing import same_event
 from ledger.queries.line_positions import LinePosition, line_positions
 from ledger.queries.positions import position
@@ -218,6 +220,7 @@ def find(
     ).one()
     lines = _lines(connection, arrangement_id, arrangement, statement_id)
     gross = sum(line.gross_pence for line in lines)
+    replacement = _replacement(connection, arrangement_id, head)
     return Statement(
         id=head.id,
         arrangement_code=arrangement.code,
@@ -232,7 +235,15 @@ def find(
         issued_on=issue.issued_on if issue else None,
         due_on=issue.due_on if issue else None,
         lines=lines,
-        debt=Debt(issue.opening_pence, gross, issue.credited_pence, issue.received_pence)
+        debt=Debt(
+            issue.opening_pence,
+            gross,
+            issue.credited_pence,
+            issue.received_pence,
+            written_off_at_issue(
+                connection, arrangement_id, payee=head.payee, issue_event=issue.event_id
+            ),
+        )
         if issue
         else debt_of_draft(connection, arrangement_id, payee=head.payee, gross_pence=gross),
         approvals=_approvals(connection, arrangement_id, prepared, statement_id),
@@ -240,43 +251,49 @@ def find(
         position=_position(connection, arrangement_id, issue.event_id if issue else None),
         credits=_credits(connection, arrangement_id, statement_id),
         superseded=head.superseded,
-        superseded_by=_superseded_by(connection, arrangement_id, head),
+        superseded_by=replacement.event_id if replacement else None,
+        replaced_by_version=replacement.version if replacement else None,
     )
 
 
 def _credits(
     connection: Connection, arrangement_id: int, statement_id: int
 ) -> tuple[StatementCredit, ...]:
-    rows = connection.execute(
-        select(credit_note)
-        .where(
-            credit_note.c.arrangement_id == arrangement_id,
-            credit_note.c.statement_event_id == statement_id,
-        )
-        .order_by(credit_note.c.event_id)
-    )
     return tuple(
         StatementCredit(
-            row.event_id, row.number, row.cause, row.credited_on, row.net_pence + row.vat_pence
+            note.id,
+            note.number,
+            note.cause.value,
+            note.credited_on,
+            note.gross_pence,
+            note.reason,
+            tuple(
+                StatementCreditLine(each.line, each.net_pence, each.vat_pence)
+                for each in note.lines
+            ),
         )
-        for row in rows
+        for note in credit_notes.listing(connection, arrangement_id, statement=statement_id)
     )
 
 
-def _superseded_by(connection: Connection, arrangement_id: int, head: StatementHead) -> int | None:
+def _replacement(
+    connection: Connection, arrangement_id: int, head: StatementHead
+) -> Row[Any, Any] | None:
     """The newest later version of the same period; None where it is not superseded."""
     if not head.superseded:
         return None
-    later: int | None = connection.execute(
-        select(func.max(statement.c.event_id)).where(
+    return connection.execute(
+        select(statement.c.event_id, statement.c.version)
+        .where(
             statement.c.arrangement_id == arrangement_id,
             statement.c.payee == head.payee,
             statement.c.payer == head.payer,
             statement.c.period == head.period,
             statement.c.version > head.version,
         )
-    ).scalar_one()
-    return later
+        .order_by(statement.c.version.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def _position(connection: Connection, arrangement_id: int, issue_event: int | None) -> Position:

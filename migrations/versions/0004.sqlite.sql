@@ -13,11 +13,11 @@ CREATE TABLE accrual (
     reason TEXT NOT NULL,
     withdraws_event_id INTEGER,
     CONSTRAINT pk_accrual PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT ck_accrual_whole CHECK (amount_pence = recoverable_pence + retained_pence),
-    CONSTRAINT fk_accrual_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT uq_accrual_arrangement_id_withdraws_event_id UNIQUE (arrangement_id, withdraws_event_id),
     CONSTRAINT ck_accrual_amount CHECK ((withdraws_event_id IS NULL AND amount_pence > 0) OR (withdraws_event_id IS NOT NULL AND amount_pence < 0)),
     CONSTRAINT fk_accrual_withdraws_event_id_event FOREIGN KEY(arrangement_id, withdraws_event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT uq_accrual_arrangement_id_withdraws_event_id UNIQUE (arrangement_id, withdraws_event_id)
+    CONSTRAINT ck_accrual_whole CHECK (amount_pence = recoverable_pence + retained_pence),
+    CONSTRAINT fk_accrual_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -31,8 +31,8 @@ CREATE TABLE submission (
     digest TEXT NOT NULL,
     submitted_on TEXT NOT NULL,
     CONSTRAINT pk_submission PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT fk_submission_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT ck_submission_purpose CHECK (purpose IN ('cost_recovery_model', 'rate_card', 'manual_journal', 'reversal', 'credit_note', 'dispute_resolution', 'set_off', 'write_off', 'refund', 'baseline', 'conceded_cost', 'cap_raise', 'exit_notice', 'exit_certificate'))
+    CONSTRAINT ck_submission_purpose CHECK (purpose IN ('cost_recovery_model', 'rate_card', 'manual_journal', 'reversal', 'credit_note', 'dispute_resolution', 'set_off', 'write_off', 'refund', 'baseline', 'conceded_cost', 'cap_raise', 'exit_notice', 'exit_certificate')),
+    CONSTRAINT fk_submission_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -43,9 +43,9 @@ CREATE TABLE submission_approver (
     row_no INTEGER NOT NULL,
     party TEXT NOT NULL,
     CONSTRAINT pk_submission_approver PRIMARY KEY (arrangement_id, event_id, row_no),
+    CONSTRAINT ck_submission_approver_row_no CHECK (row_no >= 1),
     CONSTRAINT uq_submission_approver_arrangement_id_event_id_party UNIQUE (arrangement_id, event_id, party),
-    CONSTRAINT fk_submission_approver_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT ck_submission_approver_row_no CHECK (row_no >= 1)
+    CONSTRAINT fk_submission_approver_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -61,11 +61,11 @@ CREATE TABLE decision (
     decision TEXT NOT NULL,
     reason TEXT,
     CONSTRAINT pk_decision PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT fk_decision_subject_event_id_event FOREIGN KEY(arrangement_id, subject_event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT ck_decision_decision CHECK (decision IN ('approve', 'reject')),
-    CONSTRAINT ck_decision_reason CHECK (decision <> 'reject' OR reason IS NOT NULL),
+    CONSTRAINT fk_decision_subject_event_id_event FOREIGN KEY(arrangement_id, subject_event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT fk_decision_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT uq_decision_arrangement_id_subject_event_id_party UNIQUE (arrangement_id, subject_event_id, party),
-    CONSTRAINT fk_decision_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+    CONSTRAINT ck_decision_reason CHECK (decision <> 'reject' OR reason IS NOT NULL)
 )
  WITHOUT ROWID,
  STRICT
@@ -75,9 +75,9 @@ CREATE TABLE submission_effect (
     event_id INTEGER NOT NULL,
     submission_event_id INTEGER NOT NULL,
     CONSTRAINT pk_submission_effect PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT fk_submission_effect_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT uq_submission_effect_arrangement_id_submission_event_id UNIQUE (arrangement_id, submission_event_id),
     CONSTRAINT fk_submission_effect_submission_event_id_event FOREIGN KEY(arrangement_id, submission_event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT uq_submission_effect_arrangement_id_submission_event_id UNIQUE (arrangement_id, submission_event_id)
+    CONSTRAINT fk_submission_effect_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -92,9 +92,9 @@ CREATE TABLE delegation (
     ends_on TEXT NOT NULL,
     reason TEXT NOT NULL,
     CONSTRAINT pk_delegation PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT ck_delegation_people CHECK (from_person <> to_person),
     CONSTRAINT ck_delegation_dates CHECK (starts_on <= ends_on),
-    CONSTRAINT fk_delegation_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+    CONSTRAINT fk_delegation_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT ck_delegation_people CHECK (from_person <> to_person)
 )
  WITHOUT ROWID,
  STRICT
@@ -106,9 +106,9 @@ CREATE TABLE delegation_end (
     event_id INTEGER NOT NULL,
     delegation_event_id INTEGER NOT NULL,
     CONSTRAINT pk_delegation_end PRIMARY KEY (arrangement_id, event_id),
+    CONSTRAINT fk_delegation_end_delegation_event_id_event FOREIGN KEY(arrangement_id, delegation_event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT fk_delegation_end_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT uq_delegation_end_arrangement_id_delegation_event_id UNIQUE (arrangement_id, delegation_event_id),
-    CONSTRAINT fk_delegation_end_delegation_event_id_event FOREIGN KEY(arrangement_id, delegation_event_id) REFERENCES event (arrangement_id, event_id)
+    CONSTRAINT uq_delegation_end_arrangement_id_delegation_event_id UNIQUE (arrangement_id, delegation_event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -118,8 +118,8 @@ CREATE TABLE delegated_act (
     event_id INTEGER NOT NULL,
     delegation_event_id INTEGER NOT NULL,
     CONSTRAINT pk_delegated_act PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT fk_delegated_act_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT fk_delegated_act_delegation_event_id_event FOREIGN KEY(arrangement_id, delegation_event_id) REFERENCES event (arrangement_id, event_id)
+    CONSTRAINT fk_delegated_act_delegation_event_id_event FOREIGN KEY(arrangement_id, delegation_event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT fk_delegated_act_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -164,8 +164,8 @@ CREATE TABLE exit_notice (
     last_day TEXT NOT NULL,
     reason TEXT NOT NULL,
     CONSTRAINT pk_exit_notice PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT ck_exit_notice_dates CHECK (given_on <= last_day),
-    CONSTRAINT fk_exit_notice_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+    CONSTRAINT fk_exit_notice_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT ck_exit_notice_dates CHECK (given_on <= last_day)
 )
  WITHOUT ROWID,
  STRICT
@@ -183,10 +183,10 @@ CREATE TABLE grant_claim (
     amount_pence INTEGER NOT NULL,
     description TEXT NOT NULL,
     CONSTRAINT pk_grant_claim PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT ck_grant_claim_dates CHECK (conditions_met_on <= claimed_on),
-    CONSTRAINT uq_grant_claim_arrangement_id_grant_ref UNIQUE (arrangement_id, grant_ref),
     CONSTRAINT ck_grant_claim_amount CHECK (amount_pence > 0),
-    CONSTRAINT fk_grant_claim_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+    CONSTRAINT ck_grant_claim_dates CHECK (conditions_met_on <= claimed_on),
+    CONSTRAINT fk_grant_claim_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT uq_grant_claim_arrangement_id_grant_ref UNIQUE (arrangement_id, grant_ref)
 )
  WITHOUT ROWID,
  STRICT
@@ -199,8 +199,8 @@ CREATE TABLE grant_payment (
     received_on TEXT NOT NULL,
     amount_pence INTEGER NOT NULL,
     CONSTRAINT pk_grant_payment PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT fk_grant_payment_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT uq_grant_payment_arrangement_id_payment_ref UNIQUE (arrangement_id, payment_ref),
+    CONSTRAINT fk_grant_payment_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT fk_grant_payment_claim_event_id_event FOREIGN KEY(arrangement_id, claim_event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT ck_grant_payment_amount CHECK (amount_pence > 0)
 )
@@ -217,9 +217,9 @@ CREATE TABLE grant_repayment (
     amount_pence INTEGER NOT NULL,
     reason TEXT NOT NULL,
     CONSTRAINT pk_grant_repayment PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT ck_grant_repayment_amount CHECK (amount_pence > 0),
+    CONSTRAINT fk_grant_repayment_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT fk_grant_repayment_grant_event_id_event FOREIGN KEY(arrangement_id, grant_event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT fk_grant_repayment_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+    CONSTRAINT ck_grant_repayment_amount CHECK (amount_pence > 0)
 )
  WITHOUT ROWID,
  STRICT
@@ -236,10 +236,10 @@ CREATE TABLE manual_journal (
     period TEXT NOT NULL,
     reason TEXT NOT NULL,
     CONSTRAINT pk_manual_journal PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT uq_manual_journal_arrangement_id_submission_event_id UNIQUE (arrangement_id, submission_event_id),
-    CONSTRAINT fk_manual_journal_submission_event_id_event FOREIGN KEY(arrangement_id, submission_event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT fk_manual_journal_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT uq_manual_journal_arrangement_id_source_ref UNIQUE (arrangement_id, source_ref)
+    CONSTRAINT uq_manual_journal_arrangement_id_source_ref UNIQUE (arrangement_id, source_ref),
+    CONSTRAINT fk_manual_journal_submission_event_id_event FOREIGN KEY(arrangement_id, submission_event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT uq_manual_journal_arrangement_id_submission_event_id UNIQUE (arrangement_id, submission_event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -269,9 +269,9 @@ CREATE TABLE cost_recovery_model (
     digest TEXT NOT NULL,
     CONSTRAINT pk_cost_recovery_model PRIMARY KEY (arrangement_id, event_id),
     CONSTRAINT ck_cost_recovery_model_version CHECK (version >= 2),
+    CONSTRAINT fk_cost_recovery_model_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT ck_cost_recovery_model_retrospective CHECK (retrospective IN (0, 1)),
-    CONSTRAINT uq_cost_recovery_model_arrangement_id_version UNIQUE (arrangement_id, version),
-    CONSTRAINT fk_cost_recovery_model_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+    CONSTRAINT uq_cost_recovery_model_arrangement_id_version UNIQUE (arrangement_id, version)
 )
  WITHOUT ROWID,
  STRICT
@@ -300,9 +300,9 @@ CREATE TABLE true_up_waiver (
     waived_pence INTEGER NOT NULL,
     CONSTRAINT pk_true_up_waiver PRIMARY KEY (arrangement_id, event_id, row_no),
     CONSTRAINT uq_true_up_waiver_arrangement_id_pool_service_month_period UNIQUE (arrangement_id, pool, service_month, period),
-    CONSTRAINT fk_true_up_waiver_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT ck_true_up_waiver_waived CHECK (waived_pence <> 0),
-    CONSTRAINT ck_true_up_waiver_row_no CHECK (row_no >= 1)
+    CONSTRAINT ck_true_up_waiver_row_no CHECK (row_no >= 1),
+    CONSTRAINT fk_true_up_waiver_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -322,12 +322,12 @@ CREATE TABLE own_cost (
     description TEXT NOT NULL,
     CONSTRAINT pk_own_cost PRIMARY KEY (arrangement_id, event_id),
     CONSTRAINT ck_own_cost_supplier CHECK (kind <> 'third_party' OR supplier IS NOT NULL),
-    CONSTRAINT ck_own_cost_amount CHECK (amount_pence > 0),
-    CONSTRAINT ck_own_cost_service_dates CHECK (service_from <= service_to),
+    CONSTRAINT uq_own_cost_arrangement_id_source_ref UNIQUE (arrangement_id, source_ref),
+    CONSTRAINT ck_own_cost_kind CHECK (kind IN ('own', 'third_party', 'stranded')),
     CONSTRAINT ck_own_cost_subjective CHECK (subjective IN ('Employees', 'Premises', 'Transport', 'Supplies and services', 'Third party payments', 'Transfer payments', 'Support services', 'Depreciation', 'Income')),
     CONSTRAINT fk_own_cost_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT uq_own_cost_arrangement_id_source_ref UNIQUE (arrangement_id, source_ref),
-    CONSTRAINT ck_own_cost_kind CHECK (kind IN ('own', 'third_party', 'stranded'))
+    CONSTRAINT ck_own_cost_amount CHECK (amount_pence > 0),
+    CONSTRAINT ck_own_cost_service_dates CHECK (service_from <= service_to)
 )
  WITHOUT ROWID,
  STRICT
@@ -346,13 +346,13 @@ CREATE TABLE refund (
     amount_pence INTEGER NOT NULL,
     payment_ref TEXT NOT NULL,
     CONSTRAINT pk_refund PRIMARY KEY (arrangement_id, event_id),
+    CONSTRAINT uq_refund_arrangement_id_submission_event_id UNIQUE (arrangement_id, submission_event_id),
     CONSTRAINT uq_refund_arrangement_id_payment_ref UNIQUE (arrangement_id, payment_ref),
     CONSTRAINT fk_refund_submission_event_id_event FOREIGN KEY(arrangement_id, submission_event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT fk_refund_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT fk_refund_source_event_id_event FOREIGN KEY(arrangement_id, source_event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT ck_refund_source CHECK ((source_event_id IS NULL) <> (pool IS NULL)),
-    CONSTRAINT ck_refund_amount CHECK (amount_pence > 0),
-    CONSTRAINT uq_refund_arrangement_id_submission_event_id UNIQUE (arrangement_id, submission_event_id)
+    CONSTRAINT ck_refund_amount CHECK (amount_pence > 0)
 )
  WITHOUT ROWID,
  STRICT
@@ -365,8 +365,8 @@ CREATE TABLE set_off (
     amount_pence INTEGER NOT NULL,
     CONSTRAINT pk_set_off PRIMARY KEY (arrangement_id, event_id),
     CONSTRAINT fk_set_off_submission_event_id_event FOREIGN KEY(arrangement_id, submission_event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT fk_set_off_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT ck_set_off_amount CHECK (amount_pence > 0),
+    CONSTRAINT fk_set_off_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT uq_set_off_arrangement_id_submission_event_id UNIQUE (arrangement_id, submission_event_id)
 )
  WITHOUT ROWID,
@@ -397,8 +397,8 @@ CREATE TABLE time_estimate (
     reason TEXT NOT NULL,
     basis TEXT NOT NULL,
     CONSTRAINT pk_time_estimate PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT fk_time_estimate_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT uq_time_estimate_arrangement_id_post_service_month UNIQUE (arrangement_id, post, service_month)
+    CONSTRAINT uq_time_estimate_arrangement_id_post_service_month UNIQUE (arrangement_id, post, service_month),
+    CONSTRAINT fk_time_estimate_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -433,17 +433,17 @@ CREATE TABLE credit_note (
     vat_pence INTEGER NOT NULL,
     reason TEXT NOT NULL,
     CONSTRAINT pk_credit_note PRIMARY KEY (arrangement_id, event_id),
+    CONSTRAINT ck_credit_note_gap_free CHECK ((serial = 1 AND previous_serial IS NULL) OR (serial > 1 AND previous_serial IS NOT NULL AND previous_serial = serial - 1)),
+    CONSTRAINT uq_credit_note_arrangement_id_submission_event_id UNIQUE (arrangement_id, submission_event_id),
     CONSTRAINT fk_credit_note_previous FOREIGN KEY(arrangement_id, payee, financial_year, previous_serial) REFERENCES credit_note (arrangement_id, payee, financial_year, serial),
-    CONSTRAINT uq_credit_note_arrangement_id_number UNIQUE (arrangement_id, number),
+    CONSTRAINT uq_credit_note_arrangement_id_payee_financial_year_serial UNIQUE (arrangement_id, payee, financial_year, serial),
     CONSTRAINT fk_credit_note_statement FOREIGN KEY(arrangement_id, statement_event_id) REFERENCES statement (arrangement_id, event_id),
+    CONSTRAINT uq_credit_note_arrangement_id_number UNIQUE (arrangement_id, number),
     CONSTRAINT fk_credit_note_submission_event_id_event FOREIGN KEY(arrangement_id, submission_event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT ck_credit_note_cause CHECK (cause IN ('dispute', 'correction', 'superseded')),
     CONSTRAINT ck_credit_note_dispute CHECK (cause <> 'dispute' OR dispute_event_id IS NOT NULL),
     CONSTRAINT fk_credit_note_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT fk_credit_note_dispute_event_id_event FOREIGN KEY(arrangement_id, dispute_event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT uq_credit_note_arrangement_id_submission_event_id UNIQUE (arrangement_id, submission_event_id),
-    CONSTRAINT ck_credit_note_gap_free CHECK ((serial = 1 AND previous_serial IS NULL) OR (serial > 1 AND previous_serial IS NOT NULL AND previous_serial = serial - 1)),
-    CONSTRAINT uq_credit_note_arrangement_id_payee_financial_year_serial UNIQUE (arrangement_id, payee, financial_year, serial)
+    CONSTRAINT fk_credit_note_dispute_event_id_event FOREIGN KEY(arrangement_id, dispute_event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -453,8 +453,8 @@ CREATE TABLE on_account_charge (
     event_id INTEGER NOT NULL,
     kind TEXT NOT NULL,
     CONSTRAINT pk_on_account_charge PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT fk_on_account_charge_charge FOREIGN KEY(arrangement_id, event_id) REFERENCES charge (arrangement_id, event_id),
     CONSTRAINT ck_on_account_charge_kind CHECK (kind IN ('sum', 'true_up')),
+    CONSTRAINT fk_on_account_charge_charge FOREIGN KEY(arrangement_id, event_id) REFERENCES charge (arrangement_id, event_id),
     CONSTRAINT fk_on_account_charge_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
@@ -469,8 +469,8 @@ CREATE TABLE receipt_identification (
     evidence TEXT NOT NULL,
     CONSTRAINT pk_receipt_identification PRIMARY KEY (arrangement_id, event_id),
     CONSTRAINT fk_receipt_identification_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT uq_receipt_identification_arrangement_id_receipt_event_id UNIQUE (arrangement_id, receipt_event_id),
-    CONSTRAINT fk_receipt_identification_receipt FOREIGN KEY(arrangement_id, receipt_event_id) REFERENCES receipt (arrangement_id, event_id)
+    CONSTRAINT fk_receipt_identification_receipt FOREIGN KEY(arrangement_id, receipt_event_id) REFERENCES receipt (arrangement_id, event_id),
+    CONSTRAINT uq_receipt_identification_arrangement_id_receipt_event_id UNIQUE (arrangement_id, receipt_event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -488,13 +488,13 @@ CREATE TABLE credit_note_line (
     released_pence INTEGER NOT NULL,
     unallocated_pence INTEGER NOT NULL,
     CONSTRAINT pk_credit_note_line PRIMARY KEY (arrangement_id, event_id, row_no),
-    CONSTRAINT ck_credit_note_line_nothing CHECK (gross_pence <> 0),
-    CONSTRAINT fk_credit_note_line_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT fk_credit_note_line_line FOREIGN KEY(arrangement_id, statement_event_id, statement_line) REFERENCES statement_line (arrangement_id, event_id, row_no),
-    CONSTRAINT ck_credit_note_line_gross CHECK (gross_pence = net_pence + vat_pence),
     CONSTRAINT ck_credit_note_line_owed_back CHECK ((gross_pence > 0 AND released_pence >= 0 AND unallocated_pence >= 0) OR (gross_pence < 0 AND released_pence <= 0 AND unallocated_pence <= 0)),
+    CONSTRAINT ck_credit_note_line_gross CHECK (gross_pence = net_pence + vat_pence),
     CONSTRAINT ck_credit_note_line_whole CHECK (gross_pence = unpaid_pence + released_pence + unallocated_pence),
-    CONSTRAINT ck_credit_note_line_row_no CHECK (row_no >= 1)
+    CONSTRAINT ck_credit_note_line_row_no CHECK (row_no >= 1),
+    CONSTRAINT fk_credit_note_line_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT ck_credit_note_line_nothing CHECK (gross_pence <> 0)
 )
  WITHOUT ROWID,
  STRICT
@@ -510,8 +510,8 @@ CREATE TABLE set_off_line (
     gross_pence INTEGER NOT NULL,
     net_pence INTEGER NOT NULL,
     CONSTRAINT pk_set_off_line PRIMARY KEY (arrangement_id, event_id, row_no),
-    CONSTRAINT fk_set_off_line_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT fk_set_off_line_line FOREIGN KEY(arrangement_id, statement_event_id, statement_line) REFERENCES statement_line (arrangement_id, event_id, row_no),
+    CONSTRAINT fk_set_off_line_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT ck_set_off_line_row_no CHECK (row_no >= 1)
 )
  WITHOUT ROWID,
@@ -556,8 +556,8 @@ CREATE TABLE dispute_owner (
     owner_party TEXT NOT NULL,
     owner TEXT,
     CONSTRAINT pk_dispute_owner PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT fk_dispute_owner_dispute FOREIGN KEY(arrangement_id, dispute_event_id) REFERENCES dispute (arrangement_id, event_id),
-    CONSTRAINT fk_dispute_owner_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+    CONSTRAINT fk_dispute_owner_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT fk_dispute_owner_dispute FOREIGN KEY(arrangement_id, dispute_event_id) REFERENCES dispute (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -570,10 +570,10 @@ CREATE TABLE dispute_escalation (
     escalated_on TEXT NOT NULL,
     reason TEXT NOT NULL,
     CONSTRAINT pk_dispute_escalation PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT fk_dispute_escalation_dispute FOREIGN KEY(arrangement_id, dispute_event_id) REFERENCES dispute (arrangement_id, event_id),
-    CONSTRAINT uq_dispute_escalation_arrangement_id_dispute_event_id_level UNIQUE (arrangement_id, dispute_event_id, level),
+    CONSTRAINT ck_dispute_escalation_level CHECK (level >= 2),
     CONSTRAINT fk_dispute_escalation_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT ck_dispute_escalation_level CHECK (level >= 2)
+    CONSTRAINT fk_dispute_escalation_dispute FOREIGN KEY(arrangement_id, dispute_event_id) REFERENCES dispute (arrangement_id, event_id),
+    CONSTRAINT uq_dispute_escalation_arrangement_id_dispute_event_id_level UNIQUE (arrangement_id, dispute_event_id, level)
 )
  WITHOUT ROWID,
  STRICT
@@ -587,12 +587,12 @@ CREATE TABLE dispute_resolution (
     credit_note_event_id INTEGER,
     reason TEXT NOT NULL,
     CONSTRAINT pk_dispute_resolution PRIMARY KEY (arrangement_id, event_id),
+    CONSTRAINT fk_dispute_resolution_credit_note_event_id_event FOREIGN KEY(arrangement_id, credit_note_event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT ck_dispute_resolution_credit_note CHECK ((outcome IN ('upheld', 'part_upheld')) = (credit_note_event_id IS NOT NULL)),
     CONSTRAINT fk_dispute_resolution_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT uq_dispute_resolution_arrangement_id_dispute_event_id UNIQUE (arrangement_id, dispute_event_id),
     CONSTRAINT fk_dispute_resolution_dispute FOREIGN KEY(arrangement_id, dispute_event_id) REFERENCES dispute (arrangement_id, event_id),
-    CONSTRAINT ck_dispute_resolution_outcome CHECK (outcome IN ('upheld', 'part_upheld', 'stands', 'withdrawn')),
-    CONSTRAINT fk_dispute_resolution_credit_note_event_id_event FOREIGN KEY(arrangement_id, credit_note_event_id) REFERENCES event (arrangement_id, event_id)
+    CONSTRAINT ck_dispute_resolution_outcome CHECK (outcome IN ('upheld', 'part_upheld', 'stands', 'withdrawn'))
 )
  WITHOUT ROWID,
  STRICT

@@ -281,17 +281,20 @@ def test_a_disputed_line_is_credited_only_through_its_dispute(ledger: Ledger) ->
 
 
 def test_a_credit_is_not_dated_before_the_debt_or_its_payment(ledger: Ledger) -> None:
-    """Paid on 6 September: a credit of the 5th is refused, and one of the 6th taken."""
+    """Paid on 6 September: a credit of the 5th is refused, and one of the 6th taken.
+
+    The refusal names the days allowed: from then to today, 31 March 2020.
+    """
     statement = july(ledger)
-    early = credit(ledger, statement, {OFFICE: "1.00"}, on=date(2019, 8, 1))
+    early = credit(ledger, statement, {OFFICE: "1.00"}, on=date(2019, 8, 8))
     pay(ledger, statement, "494.01", "2019-09-06")
-    do(ledger, APPROVER, Permission.DECIDE, partial(_approve, early, date(2019, 8, 7)))
-    for day in (date(2019, 8, 7), date(2019, 9, 5)):
+    do(ledger, APPROVER, Permission.DECIDE, partial(_approve, early, date(2019, 8, 9)))
+    for day in (date(2019, 8, 9), date(2019, 9, 5)):
         act: Callable[[Work], Receipt] = partial(_approve, early, day)
         refusal = refused(
             ledger, errors.ApprovalBeforeSubmission, PAYER_APPROVER, Permission.DECIDE, act
         )
-        assert "2019-09-06" in refusal.detail
+        assert "Give a day from 2019-09-06 to 2020-03-31." in refusal.detail
     do(ledger, PAYER_APPROVER, Permission.DECIDE, partial(_approve, early, date(2019, 9, 6)))
     require_in_balance(ledger)
 

@@ -13,7 +13,6 @@ import pytest
 
 from ledger.actions.authority import Permission
 from ledger.actions.dispute_line import dispute_line
-from ledger.actions.effects import EFFECTS
 from ledger.actions.follow_dispute import (
     escalate_dispute,
     name_owner,
@@ -22,7 +21,7 @@ from ledger.actions.follow_dispute import (
 )
 from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.resolve_dispute import resolve_dispute
-from ledger.actions.submit import approve_submission
+from ledger.actions.submit import reject_submission
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.dispute import DisputeLevel
@@ -175,7 +174,12 @@ def test_part_of_a_line_is_disputed_upheld_and_disputed_again(ledger: Ledger) ->
         dispute_line, statement_id=statement, line_no=AUDITS, reason="Both", amount="222.01"
     )
     permission = Permission.RAISE_DISPUTE
-    refused(ledger, errors.AmountNegative, PAYER_PREPARER, permission, beyond)
+    refused(ledger, errors.DisputeExceeded, PAYER_PREPARER, permission, beyond)
+    for kind, amount in ((errors.AmountZero, "0.00"), (errors.AmountNegative, "-1.00")):
+        small = partial(
+            dispute_line, statement_id=statement, line_no=AUDITS, reason="Both", amount=amount
+        )
+        refused(ledger, kind, PAYER_PREPARER, permission, small)
     second = read_dispute(ledger, raised(ledger, statement, AUDITS))
     assert (second.gross_pence, second.net_pence) == (22_200, 18_500)
 
@@ -211,9 +215,10 @@ def test_a_resolution_says_how_much_and_there_is_one_at_a_time(ledger: Ledger) -
     permission = Permission.RESOLVE_DISPUTE
     part, upheld = DisputeOutcome.PART_UPHELD, DisputeOutcome.UPHELD
     for kind, outcome, net in (
-        (errors.AmountZero, part, None),
-        (errors.AmountNegative, part, "0.00"),
-        (errors.AmountNegative, part, "370.00"),
+        (errors.InvalidInput, part, None),
+        (errors.AmountZero, part, "0.00"),
+        (errors.AmountNegative, part, "-1.00"),
+        (errors.DisputeExceeded, part, "370.00"),
         (errors.AmountMalformed, part, "a few"),
         (errors.InvalidInput, upheld, "370.00"),
         (errors.InvalidInput, DisputeOutcome.STANDS, "0.00"),
@@ -226,18 +231,22 @@ def test_a_resolution_says_how_much_and_there_is_one_at_a_time(ledger: Ledger) -
     refused(ledger, errors.StatusConflict, PAYER_PREPARER, permission, again)
 
 
-def test_a_resolution_approved_after_a_withdrawal_does_nothing(ledger: Ledger) -> None:
-    """The last approval is refused, because there is no dispute any more."""
+def test_a_dispute_is_not_withdrawn_while_a_resolution_waits(ledger: Ledger) -> None:
+    """Else the resolution would wait for what cannot be; once it is rejected, the payer may."""
     dispute = raised(ledger, july(ledger), AUDITS)
     submission = resolve(ledger, dispute, "upheld")
     act = partial(withdraw_dispute, dispute_id=dispute, reason="Settled")
+    refusal = refused(ledger, errors.StatusConflict, PAYER_PREPARER, Permission.RAISE_DISPUTE, act)
+    assert f"as {submission}" in refusal.detail
+    assert read_dispute(ledger, dispute).awaiting == submission
+
+    def reject(work: Work) -> Receipt:
+        return reject_submission(work, submission, reason="It is withdrawn")
+
+    do(ledger, APPROVER, Permission.DECIDE, reject)
     do(ledger, PAYER_PREPARER, Permission.RAISE_DISPUTE, act)
-
-    def approve(work: Work) -> Receipt:
-        return approve_submission(work, submission, EFFECTS)
-
-    do(ledger, APPROVER, Permission.DECIDE, approve)
-    refused(ledger, errors.StatusConflict, PAYER_APPROVER, Permission.DECIDE, approve)
+    ended = read_dispute(ledger, dispute)
+    assert (ended.status, ended.awaiting) == ("withdrawn", None)
     assert notes(ledger) == []
 
 

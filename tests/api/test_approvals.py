@@ -60,7 +60,7 @@ def test_the_inbox_shows_what_waits_and_who_may_decide(service: Service) -> None
     assert [each["id"] for each in waiting(service, purpose="time")] == [time]
     assert service.get("/approvals", APPROVER, purpose="lunch").status_code == 422
     address = waiting(service, purpose="rate_card")[0]["address"]
-    assert service.read(address)["payload"]["unit_price_pence"] == 18_500
+    assert service.read(address)["payload"]["unit_price"] == "185.00"
 
 
 def test_the_inbox_is_paged_oldest_first(service: Service) -> None:
@@ -174,11 +174,10 @@ def test_a_version_of_the_model_is_submitted_and_agreed(service: Service) -> Non
 
 
 def test_a_version_that_is_not_retrospective_is_not_agreed_late(service: Service) -> None:
-    """From August 2019, agreed in March 2020: the second agreement is refused."""
-    service.write("/cost-recovery-models", second_version())
-    service.write("/cost-recovery-models/2/agree", {}, APPROVER)
-    late = service.post("/cost-recovery-models/2/agree", {}, PAYER_APPROVER)
+    """From August 2019, in March 2020: no agreement can come in time, so it is refused at once."""
+    late = service.post("/cost-recovery-models", second_version())
     assert (late.status_code, slug(late)) == (409, "model-before-agreement")
+    service.write("/cost-recovery-models", {**second_version(), "retrospective": True})
     bad = service.post("/cost-recovery-models", {**second_version(), "pools": [{"code": "A"}]})
     assert bad.status_code == 409  # another waits
 

@@ -118,7 +118,7 @@ def test_own_costs_are_shown_to_their_council_and_totalled_for_both(service: Ser
 def test_an_accrual_is_listed_with_its_working(service: Service) -> None:
     """80.01, half and half: 40.01 and 40.00, and the event that reversed it."""
     made = service.write("/accruals", accrual_row())
-    (listed,) = service.read("/accruals", PAYER_AUDITOR)["items"]
+    (listed,) = service.read("/accruals", AUDITOR)["items"]
     assert {name: listed[name] for name in ("id", "reversed_by", "earned", "retained")} == {
         "id": made["id"],
         "reversed_by": made["reversed_by"],

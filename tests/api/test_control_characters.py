@@ -14,7 +14,6 @@ import pytest
 from httpx2 import Response
 
 from ledger.actions.authority import Caller
-
 from tests.api.calls import Json, Service, problem, serving, slug
 from tests.ledgers import APPROVER, PREPARER, live_through_july, set_up
 

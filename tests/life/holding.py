@@ -45,6 +45,7 @@ def require_all(ledger: Ledger, url: str) -> None:
     with raw_connection(url) as raw:
         _books_balance(raw)
         _grants_meet_cost(raw)
+        _advances_are_not_overdrawn(raw)
         _nothing_is_billed_twice(raw)
         _neutrality_is_a_balance(ledger, raw)
         _debts_tie(ledger, raw)
@@ -70,6 +71,18 @@ def _grants_meet_cost(raw: Raw) -> None:
     assert odd == []
     advance = raw.run("SELECT sum(amount_pence) FROM journal_line WHERE account = 2240")
     assert int(advance[0][0] or 0) <= 0
+
+
+def _advances_are_not_overdrawn(raw: Raw) -> None:
+    """No service month of a pool is ever in debit in 2210, or in credit in 1320."""
+    odd = raw.run(
+        "SELECT book, account, pool, service_month, sum(amount_pence) FROM journal_line "
+        "WHERE pool IS NOT NULL AND account IN (1320, 2210) "
+        "GROUP BY book, account, pool, service_month "
+        "HAVING (account = 2210 AND sum(amount_pence) > 0) "
+        "OR (account = 1320 AND sum(amount_pence) < 0)"
+    )
+    assert odd == []
 
 
 def _nothing_is_billed_twice(raw: Raw) -> None:
@@ -195,3 +208,27 @@ def require_charged(url: str, pools: tuple[str, ...], last: Month) -> None:
     for cell, pence in recoverable.items():
         if cell[0] in pools and cell[1] <= str(last):
             assert charged.get(cell, 0) - again.get(cell, 0) == pence, cell
+
+
+def require_trued_up(url: str, pool: str, last: Month) -> None:
+    """Refuse a ledger just trued up, of which a month on account is not at what it cost.
+
+    6100 + 41xx of each month up to the last is what was waived, and what was credited for good.
+    """
+    with raw_connection(url) as raw:
+        residual = cells(raw, f"(account = 6100 OR {INCOME}) AND pool = '{pool}'")
+        let_go = raw.run(
+            "SELECT service_month, waived_pence FROM true_up_waiver WHERE pool = ?", pool
+        ) + raw.run(
+            "SELECT h.service_month, c.net_pence FROM credit_note_line c "
+            "JOIN statement_line l ON l.event_id = c.statement_event_id "
+            "AND l.row_no = c.statement_line "
+            "JOIN charge h ON h.event_id = l.charge_event_id WHERE h.pool = ?",
+            pool,
+        )
+    expected: dict[Cell, int] = {}
+    for month, pence in let_go:
+        expected[pool, month] = expected.get((pool, month), 0) + int(pence)
+    for cell in residual | expected:
+        if cell[1] <= str(last):
+            assert residual.get(cell, 0) == expected.get(cell, 0), cell

@@ -21,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from ledger.actions.agree_statement import agree_statement, return_statement, submit_statement
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.decide import approve, reject
+from ledger.actions.estimate_time import estimate_time
 from ledger.actions.issue_statement import issue_statement
 from ledger.actions.perform import Ledger, Receipt
 from ledger.actions.prepare_statement import prepare_statement
@@ -32,6 +33,7 @@ from ledger.actions.submit_model import submit_model
 from ledger.domain.calendar import Month, Span
 from ledger.domain.errors import LedgerError
 from ledger.domain.money import parse_pounds, show_pounds
+from ledger.domain.on_account import is_true_up
 from ledger.domain.statement import StatementStatus
 from ledger.queries import statements, time_apportionments
 from ledger.queries.approvals import submissions
@@ -50,11 +52,12 @@ from tests.ledgers import (
     set_up,
     time_row,
 )
-from tests.life.holding import require_all, require_charged, state
+from tests.life.holding import require_all, require_charged, require_trued_up, state
 from tests.life.people import (
     APPROVERS,
     COUNCILS,
     MONTHS,
+    ON_ACCOUNT,
     PEOPLE,
     POOLS,
     PREPARERS,
@@ -212,6 +215,12 @@ class Life(RuleBasedStateMachine):
             act = partial(approve, number=made)
             self.attempt("approve time", APPROVERS[HOST], Permission.DECIDE, act)
 
+    @rule(month=MONTH)
+    def estimate(self, month: Month) -> None:
+        """The DCS's month estimated, where it is missing."""
+        row = {"post": "DCS", "month": str(month), "reason": "The post-holder is away"}
+        self.attempt("estimate", PREPARER, Permission.STATE_TIME, on_row(estimate_time, row))
+
     @rule(day=st.integers(min_value=0, max_value=210), quantity=st.sampled_from(["1", "2.5", "40"]))
     def delivery(self, day: int, quantity: str) -> None:
         """Audits delivered, some of them after the end."""
@@ -276,7 +285,13 @@ class Life(RuleBasedStateMachine):
         act = partial(prepare_statement, period=month)
         drafted = self.attempt("prepare", PREPARERS[payee], Permission.PREPARE_STATEMENT, act)
         if drafted is not None:
-            require_charged(self.url, SHARED if payee == HOST else ("ADVICE",), month)
+            self.require_charged(payee, month)
+
+    def require_charged(self, payee: str, month: Month) -> None:
+        """What is shared is charged, and after a true-up what is on account is at actual."""
+        require_charged(self.url, SHARED if payee == HOST else ("ADVICE",), month)
+        if payee == HOST and is_true_up(self.known().arrangement, month):
+            require_trued_up(self.url, ON_ACCOUNT, month)
 
     @rule(which=NUMBERS, who=ANYBODY, back=st.sampled_from([0, 0, 0, 1]))
     def step(self, which: int, who: Caller, back: int) -> None:
@@ -301,7 +316,7 @@ class Life(RuleBasedStateMachine):
         if drafted is None:
             return
         made, day = drafted["id"], min(month.next.first, TODAY)
-        require_charged(self.url, SHARED if payee == HOST else ("ADVICE",), month)
+        self.require_charged(payee, month)
         payer = HOST if payee == RECIPIENT else RECIPIENT
         for what, caller, permission, step in (
             ("submit", PREPARERS[payee], Permission.PREPARE_STATEMENT, submit_statement),

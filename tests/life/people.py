@@ -26,8 +26,9 @@ from tests.ledgers import (
 Item = TypeVar("Item")
 TODAY = NOON.date()
 MONTHS = tuple(Month(2019, 6).through(Month(2020, 2)))
-SHARED = ("SETUP", "DCS", "OFFICE", "HOMES")  # the host's pools that share actual cost
-POOLS = (*SHARED, "AUDITS", "ADVICE")
+SHARED = ("SETUP", "DCS", "OFFICE", "HOMES", "TOLL")  # the host's pools that share actual cost
+ON_ACCOUNT = "KIOSK"
+POOLS = (*SHARED, ON_ACCOUNT, "AUDITS", "ADVICE")
 COUNCILS = (HOST, RECIPIENT)
 PREPARERS = {HOST: PREPARER, RECIPIENT: PAYER_PREPARER}
 APPROVERS = {HOST: APPROVER, RECIPIENT: PAYER_APPROVER}
@@ -51,8 +52,9 @@ def _on_row(
 
 
 def model(**changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return Ash-Birch's model with one more pool, advice that Birch supplies to Ash.
+    """Return Ash-Birch's model with three more pools, which between them have every kind of terms.
 
+    Advice that Birch supplies to Ash; a toll with a yearly cap; a kiosk paid for on account.
     `changes` are of fields of its pools, by code.
     """
     first: dict[str, Any] = definition()["cost_recovery_model"]
@@ -62,6 +64,13 @@ def model(**changes: Mapping[str, Any]) -> dict[str, Any]:
         "class": "operation",
         "supplier": RECIPIENT,
         "party": HOST,
+    }
+    pools["TOLL"] = pools["OFFICE"] | {"code": "TOLL", "annual_cap": "1500.00"}
+    pools[ON_ACCOUNT] = pools["OFFICE"] | {
+        "code": ON_ACCOUNT,
+        "charging": "on_account",
+        "on_account_sum": "500.00",
+        "true_up_tolerance": "20.00",
     }
     return first | {"pools": [{**pool, **changes.get(code, {})} for code, pool in pools.items()]}
 

@@ -16,6 +16,7 @@ from ledger.actions.authority import Caller, Permission
 from ledger.actions.credit_lines import credit_lines, supersede_statement
 from ledger.actions.dispute_line import dispute_line
 from ledger.actions.follow_dispute import withdraw_dispute
+from ledger.actions.identify_receipt import identify_receipt
 from ledger.actions.match_payment import match_payment
 from ledger.actions.record_receipt import record_receipt
 from ledger.actions.refund import submit_refund
@@ -31,7 +32,16 @@ from ledger.queries.unallocated import Source, sources
 from ledger.store.disputes import DisputeOutcome
 from tests.ledgers import HOST, RECIPIENT
 from tests.life.machine import ANYBODY, MONTH, NUMBERS, PENCE, Life
-from tests.life.people import COUNCILS, POOLS, PREPARERS, TODAY, allocated, on_row, pick
+from tests.life.people import (
+    COUNCILS,
+    ON_ACCOUNT,
+    POOLS,
+    PREPARERS,
+    TODAY,
+    allocated,
+    on_row,
+    pick,
+)
 
 PAYEE = st.sampled_from([HOST, HOST, HOST, RECIPIENT])
 OUTCOMES = (DisputeOutcome.UPHELD, DisputeOutcome.PART_UPHELD, DisputeOutcome.STANDS)
@@ -112,6 +122,22 @@ class WholeLife(Life):
         row = {"source": source.id, "amount": amount, "payment_ref": f"R-{uuid4().hex}"}
         caller = PREPARERS[payee]
         self.attempt("refund", caller, Permission.SUBMIT_SETTLEMENT, on_row(submit_refund, row))
+
+    @rule(payee=PAYEE, pool=st.sampled_from([ON_ACCOUNT, ON_ACCOUNT, *POOLS]), pence=PENCE)
+    def refund_advance(self, payee: str, pool: str, pence: int) -> None:
+        """Income in advance of a pool, to be paid back."""
+        row = {"pool": pool, "amount": show_pounds(pence), "payment_ref": f"R-{uuid4().hex}"}
+        act = on_row(submit_refund, row)
+        self.attempt("refund advance", PREPARERS[payee], Permission.SUBMIT_SETTLEMENT, act)
+
+    @rule(payee=PAYEE, which=NUMBERS)
+    def identify(self, payee: str, which: int) -> None:
+        """Somebody finds out who paid a receipt, most of which are known already."""
+        found = self.sources()
+        source = pick([each for each in found if each.payer is None] or found, which)
+        if source is not None:
+            act = partial(identify_receipt, receipt_id=source.id, evidence="An advice", on=None)
+            self.attempt("identify", PREPARERS[payee], Permission.RECORD_RECEIPT, act)
 
     @rule(caller=st.sampled_from(COUNCILS), pence=PENCE)
     def set_off(self, caller: str, pence: int) -> None:

@@ -14,6 +14,8 @@ from ledger.domain.statement import (
     Approval,
     Debt,
     Statement,
+    StatementCredit,
+    StatementCreditLine,
     StatementLine,
     StatementStatus,
     StatementStep,
@@ -347,3 +349,46 @@ def draft(*lines: StatementLine, **changed: object) -> Statement:
         position=Position(sequence=398, head_hash=None, sealed_at=None, provisional=True),
         **changed,  # type: ignore[arg-type]
     )
+
+
+def credited() -> Statement:
+    """Return September's statement, credited twice since: two audits and a fee, then an audit.
+
+    Two audits of line 8 are 370.00 net and 74.00 VAT; the fee of line 10 is credited by 150.00;
+    an audit of line 9 is 185.00 and 37.00. So 594.00 and 222.00 gross.
+    """
+    first = StatementCredit(
+        id=31,
+        number="PCC-CN-2018-19-0001",
+        cause="dispute",
+        credited_on=date(2018, 11, 2),
+        gross_pence=594_00,
+        reason="Two audits were not delivered; the fee was agreed lower",
+        lines=(StatementCreditLine(8, 370_00, 74_00), StatementCreditLine(10, 150_00, 0)),
+    )
+    second = replace(
+        first,
+        id=35,
+        number="PCC-CN-2018-19-0002",
+        cause="correction",
+        credited_on=date(2018, 11, 9),
+        gross_pence=222_00,
+        reason="An audit was charged twice",
+        lines=(StatementCreditLine(9, 185_00, 37_00),),
+    )
+    return replace(statement(), credits=(first, second))
+
+
+def superseded(*, by: int | None) -> Statement:
+    """Return a statement of a line of 259.20, credited in full, with the version that followed."""
+    note = StatementCredit(
+        id=31,
+        number="PCC-CN-2018-19-0001",
+        cause="superseded",
+        credited_on=date(2018, 11, 2),
+        gross_pence=259_20,
+        reason="Charged to the wrong month",
+        lines=(StatementCreditLine(1, 259_20, 0),),
+    )
+    whole = statement(direct_line(1, 259_20))
+    return replace(whole, credits=(note,), superseded=True, replaced_by_version=by)

@@ -10,7 +10,16 @@ import pytest
 
 from reports.neutrality import neutrality_workbook
 from reports.statement import statement_workbook
-from tests.reports.builders import direct_line, draft, line, price_line, statement, working
+from tests.reports.builders import (
+    credited,
+    direct_line,
+    draft,
+    line,
+    price_line,
+    statement,
+    superseded,
+    working,
+)
 from tests.reports.neutrality_builder import neutrality
 from tests.reports.recalculation import Cells, by_libreoffice
 
@@ -32,6 +41,8 @@ def workbooks() -> Mapping[str, bytes]:
     return {
         "statement": statement_workbook(statement()),
         "draft": statement_workbook(draft()),
+        "credited": statement_workbook(credited()),
+        "superseded": statement_workbook(superseded(by=2)),
         "neutrality": neutrality_workbook(neutrality()),
         "untaxed": statement_workbook(statement(direct_line(1, 259_20), direct_line(2, 80_01))),
         "large": statement_workbook(

@@ -154,9 +154,9 @@ def neutrality(**changed: object) -> Neutrality:
         verdict=Verdict.PROVISIONAL,
         verdict_reasons=("DCS is provisional", "FR-QA is over-recovered"),
         bridge=(
-            BridgeStep("Price variance", -65_00, in_residual=True, note="FR-QA"),
-            BridgeStep("Unbilled", 0, in_residual=True, note="Nothing earned is unbilled"),
-            BridgeStep("Conceded (N2)", 1_300_05, in_residual=False, note="Half of the backfill"),
+            BridgeStep("price_variance", -65_00, in_residual=True, note="FR-QA"),
+            BridgeStep("unbilled", 0, in_residual=True, note="Nothing earned is unbilled"),
+            BridgeStep("conceded", 1_300_05, in_residual=False, note="Half of the backfill"),
         ),
         excluded_costs=(
             ExcludedCost("The improvement partner's officer", ("PCC", "TC")),

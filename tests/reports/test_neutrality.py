@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from ledger.domain.judgement import Causes, bridge
 from ledger.domain.money import show_pounds
 from ledger.domain.statement import Approval, StatementStep
 from reports.neutrality import neutrality_workbook
+from reports.words import BRIDGE_CAUSES
 from tests.reports.neutrality_builder import neutrality
 from tests.reports.recalculation import cells, opened
 from tests.reports.test_statement import DRAFT, column, detail, in_pounds
@@ -126,6 +128,27 @@ def test_it_is_a_draft_until_both_agree(workbooks: Mapping[str, bytes]) -> None:
     assert detail(one, "Status") == DRAFT
     assert detail(both, "Status") == "Agreed by both councils"
     assert not str(cells(both, results=True)["Cover", "A1"]).startswith(DRAFT)
+
+
+def test_every_cause_of_the_bridge_has_words() -> None:
+    """Whatever the bridge gives is shown in words, and there are words for nothing else."""
+    assert {step.cause for step in bridge((), Causes({}))} == set(BRIDGE_CAUSES)
+    assert all("_" not in words and words[0].isupper() for words in BRIDGE_CAUSES.values())
+
+
+def test_the_bridge_adds_up_to_the_residual(workbooks: Mapping[str, bytes]) -> None:
+    """-65.00 and nil are inside the residual of -65.00; 1,300.05 conceded stands beside it."""
+    data = workbooks["neutrality"]
+    shown, written = cells(data, results=True), cells(data, results=False)
+
+    assert column(data, "Bridge", "Cause") == [
+        "Priced services: cost less price",
+        "Cost not yet apportioned",
+        "Conceded (N2)",
+    ]
+    assert shown["Bridge", "A7"] == "Residual: the causes marked Yes"
+    assert shown["Bridge", "B7"] == detail(data, "Residual R - C, pounds") == -65
+    assert str(written["Bridge", "B7"]).startswith("=ROUND(SUMIFS(tbl_bridge[Amount]")
 
 
 def test_nothing_recorded_is_a_workbook_too() -> None:

@@ -10,7 +10,17 @@ import pytest
 from tests.reports.builders import statement
 from tests.reports.recalculation import Cells, by_ironcalc, cells, differences, formulas
 
-KINDS = ("statement", "draft", "neutrality", "untaxed", "large", "risky", "credit")
+KINDS = (
+    "statement",
+    "draft",
+    "neutrality",
+    "untaxed",
+    "large",
+    "risky",
+    "credit",
+    "credited",
+    "superseded",
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -10,7 +10,15 @@ import pytest
 from ledger.domain.money import show_pounds
 from ledger.domain.statement import StatementStatus
 from reports.statement import statement_workbook
-from tests.reports.builders import PLYMOUTH, direct_line, draft, every_line, price_line, statement
+from tests.reports.builders import (
+    PLYMOUTH,
+    direct_line,
+    draft,
+    every_line,
+    price_line,
+    statement,
+    superseded,
+)
 from tests.reports.recalculation import cells, opened
 
 DRAFT = "DRAFT – not agreed"  # noqa: RUF001 - the dash that the design page writes
@@ -72,14 +80,14 @@ def test_pools_add_up_to_the_statement(workbooks: Mapping[str, bytes]) -> None:
 
 
 def test_the_debt_is_a_corkscrew(workbooks: Mapping[str, bytes]) -> None:
-    """Opening + charged - credited - received = closing, by a formula in the cell."""
+    """Opening + charged - credited - received - written off = closing, by a formula."""
     debt = statement().debt
-    formula = cells(workbooks["statement"], results=False)["Debt", "F4"]
+    formula = cells(workbooks["statement"], results=False)["Debt", "G4"]
 
     assert in_pounds(column(workbooks["statement"], "Debt", "Closing")) == [
         show_pounds(debt.closing_pence)
     ]
-    assert str(formula).count("tbl_debt[[#This Row]") == 4
+    assert str(formula).count("tbl_debt[[#This Row]") == 5
 
 
 def test_a_draft_says_so_everywhere(workbooks: Mapping[str, bytes]) -> None:
@@ -126,6 +134,47 @@ def test_late_and_disputed_lines_stand_apart(workbooks: Mapping[str, bytes]) -> 
     assert column(data, "Disputes", "Line") == [7, 8]
     assert in_pounds(column(data, "Disputes", "Payable now")) == ["0.00", "666.00"]
     assert column(workbooks["untaxed"], "Disputes", "Charge") == ["None"]
+
+
+def test_what_was_credited_since_is_listed_by_note_and_line(
+    workbooks: Mapping[str, bytes],
+) -> None:
+    """Two notes: 370.00 and 74.00 of line 8 with 150.00 of 10; 185.00 and 37.00 of line 9.
+
+    Net 705.00, VAT 111.00, gross 816.00. The statement's own figures are as they were.
+    """
+    data, plain = workbooks["credited"], workbooks["statement"]
+    sheet = "Credit notes"
+
+    assert [str(number)[-1] for number in column(data, sheet, "Credit note")] == ["1", "1", "2"]
+    assert str(column(data, sheet, "Date")[2]).startswith("2018-11-09")
+    assert column(data, sheet, "Line") == [8, 10, 9]
+    assert in_pounds(column(data, sheet, "Net")) == ["370.00", "150.00", "185.00"]
+    assert in_pounds(column(data, sheet, "VAT")) == ["74.00", "0.00", "37.00"]
+    assert in_pounds(column(data, sheet, "Gross")) == ["444.00", "150.00", "222.00"]
+    assert column(data, sheet, "Reason")[2] == "An audit was charged twice"
+    totals = opened(data, results=True)[sheet][7]
+    assert [cell.value for cell in totals][3:6] == [705, 111, 816]
+    for header in ("Net", "VAT", "Gross"):
+        assert column(data, "Lines", header) == column(plain, "Lines", header)
+    assert detail(data, "Gross, pounds") == detail(plain, "Gross, pounds")
+    assert column(plain, sheet, "Credit note") == ["None"]
+
+
+def test_the_cover_says_what_was_credited_or_superseded(workbooks: Mapping[str, bytes]) -> None:
+    """By number and gross amount; a statement that nothing was credited of says nothing."""
+    waiting = statement_workbook(superseded(by=None))
+    told = {"Superseded", "Credited, gross, pounds"}
+
+    assert detail(workbooks["credited"], "Credited, gross, pounds") == (
+        "PCC-CN-2018-19-0001: 594.00; PCC-CN-2018-19-0002: 222.00"
+    )
+    assert detail(workbooks["superseded"], "Superseded") == (
+        "Credited in full by PCC-CN-2018-19-0001, replaced by version 2"
+    )
+    assert str(detail(waiting, "Superseded")).endswith("0001, not yet replaced")
+    assert told & set(column(workbooks["superseded"], "Cover", "Item")) == {"Superseded"}
+    assert not told & set(column(workbooks["statement"], "Cover", "Item"))
 
 
 def test_each_line_leads_to_its_explanation(workbooks: Mapping[str, bytes]) -> None:

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.sheet import ONE_TABLE
 from tests.reports.recalculation import opened
 
-KINDS = ("statement", "draft", "neutrality", "untaxed", "credit")
+KINDS = ("statement", "draft", "neutrality", "untaxed", "credit", "credited", "superseded")
 CHECK_WORDS = {"OK", "CHECK"}
 
 

@@ -1,0 +1,82 @@
+"""Which journal lines a council is shown: never a single cost of the other's.
+
+Four kinds of journal speak of single costs: a cost recorded, a cost of a council's own, a journal
+by hand on the accounts that such costs stand on, and an accrual. Whoever keeps the book sees them
+whole. Source: docs/decisions/0019-what-the-other-council-sees.md.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+
+from ledger.domain.accounts import Account
+from ledger.domain.journal import EventKind
+from ledger.queries import own_costs
+from ledger.store.journals import event, journal_line
+from ledger.store.manual_journals import manual_journal
+
+# A journal by hand that touches one of these is of a single cost.
+BY_HAND_OF_COSTS = (Account.OWN_COST, Account.COST_CONTROL, Account.ACCRUALS)
+
+# The lines of an accrual that say what the cost is; the rest, what is earned of it, is for both.
+ACCRUED_COST = frozenset(
+    {Account.COST_POOL, Account.RECOVERABLE_COST, Account.RETAINED_COST, Account.ACCRUALS}
+)
+OF_ACCRUALS = frozenset({EventKind.ACCRUAL_POSTED, EventKind.ACCRUAL_REVERSED})
+
+
+def shown_to(arrangement_id: int, party: str) -> ColumnElement[bool]:
+    """Return the condition that a line may be shown to a party; it joins journal_line and event."""
+    line = journal_line.c
+    others = _by_hand(arrangement_id).where(manual_journal.c.book != party).correlate(None)
+    return and_(
+        or_(event.c.kind != EventKind.COST_RECORDED, line.book == party),
+        own_costs.visible_to(arrangement_id, party),
+        event.c.event_id.not_in(others),
+        or_(event.c.reverses_event_id.is_(None), event.c.reverses_event_id.not_in(others)),
+        or_(
+            event.c.kind.not_in(sorted(OF_ACCRUALS)),
+            line.book == party,
+            line.account.not_in(sorted(int(account) for account in ACCRUED_COST)),
+        ),
+    )
+
+
+def book_of_own(connection: Connection, arrangement_id: int, event_id: int) -> str | None:
+    """Return in whose book an event recorded an own cost, or touched one by hand, or reversed that.
+
+    None where it did none of these.
+    """
+    book = own_costs.book_of(connection, arrangement_id, event_id)
+    if book is not None:
+        return book
+    reversed_or_not = (
+        select(func.coalesce(event.c.reverses_event_id, event.c.event_id))
+        .where(event.c.arrangement_id == arrangement_id, event.c.event_id == event_id)
+        .scalar_subquery()
+    )
+    by_hand: str | None = connection.execute(
+        select(manual_journal.c.book).where(
+            manual_journal.c.arrangement_id == arrangement_id,
+            manual_journal.c.event_id == reversed_or_not,
+            manual_journal.c.event_id.in_(_by_hand(arrangement_id).correlate(None)),
+        )
+    ).scalar_one_or_none()
+    return by_hand
+
+
+def _by_hand(arrangement_id: int) -> Select[tuple[int]]:
+    """The events of journals by hand that are of single costs."""
+    line = journal_line.alias()
+    return (
+        select(manual_journal.c.event_id)
+        .join(
+            line,
+            (line.c.arrangement_id == manual_journal.c.arrangement_id)
+            & (line.c.event_id == manual_journal.c.event_id),
+        )
+        .where(
+            manual_journal.c.arrangement_id == arrangement_id,
+            line.c.account.in_([int(account) for account in BY_HAND_OF_COSTS]),
+        )
+    )

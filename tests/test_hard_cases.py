@@ -692,7 +692,7 @@ def test_part_of_a_line_is_disputed_even_after_payment(ledger: Ledger) -> None:
     assert disputed[0] == 10_000
     for kind, line, amount in (
         (errors.DisputeOpen, 1, None),
-        (errors.AmountNegative, 2, "5000.01"),
+        (errors.DisputeExceeded, 2, "5000.01"),
         (errors.NotFound, 99, None),
     ):
         refused(

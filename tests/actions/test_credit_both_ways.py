@@ -16,12 +16,10 @@ from ledger.actions.authority import Permission
 from ledger.actions.credit_lines import credit_lines, supersede_statement
 from ledger.actions.dispute_line import dispute_line
 from ledger.actions.perform import Ledger, Receipt, Work
-from ledger.actions.resolve_dispute import resolve_dispute
 from ledger.domain import errors
 from ledger.domain.statement import ChargeKind
 from ledger.queries.line_positions import line_positions
 from ledger.queries.unallocated import unallocated
-from ledger.store.disputes import DisputeOutcome
 from tests.credit import (
     approved,
     credit,
@@ -196,7 +194,7 @@ def test_superseding_one_council_s_month_leaves_the_other_s_alone(ledger: Ledger
 
 
 def test_a_sum_on_account_is_trued_up_and_not_credited(migrated_url: str) -> None:
-    """Neither by itself, nor through a dispute, nor with its whole statement."""
+    """Neither by itself, nor with its whole statement, nor is it disputed in vain."""
     with set_up(migrated_url, cost_recovery_model=on_account()) as ledger:
         statement = prepare(ledger, JULY)
         agree_and_issue(ledger, statement, ISSUED)
@@ -209,11 +207,8 @@ def test_a_sum_on_account_is_trued_up_and_not_credited(migrated_url: str) -> Non
         ):
             refusal = refused(ledger, errors.StatusConflict, PREPARER, permission, act)
             assert "trued up" in refusal.detail
-        dispute = raised(ledger, statement, 1)
-        upheld = partial(
-            resolve_dispute, dispute_id=dispute, outcome=DisputeOutcome.UPHELD, reason="So"
-        )
-        resolving = Permission.RESOLVE_DISPUTE
-        refused(ledger, errors.StatusConflict, PREPARER, resolving, upheld)
-        approved(ledger, resolve(ledger, dispute, "stands"))
+        act = partial(dispute_line, statement_id=statement, line_no=1, reason="Not ours")
+        raising = Permission.RAISE_DISPUTE
+        refusal = refused(ledger, errors.StatusConflict, PAYER_PREPARER, raising, act)
+        assert "true-up" in refusal.detail
         require_in_balance(ledger)

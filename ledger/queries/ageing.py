@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from ledger.domain.accounts import Account
 from ledger.domain.ageing import AgedDebt, Ageing, UnallocatedCredit, age_band
-from ledger.domain.money import Pence
+from ledger.queries.balances import account_balance
 from ledger.queries.billed_lines import BilledStatement, billed_statements
 from ledger.queries.positions import position
 from ledger.queries.unallocated import sources
-from ledger.store.journals import journal_line
 
 
 def ageing(connection: Connection, arrangement_id: int, *, payee: str, as_at: date) -> Ageing:
@@ -22,7 +21,9 @@ def ageing(connection: Connection, arrangement_id: int, *, payee: str, as_at: da
         payee=payee,
         as_at=as_at,
         debts=tuple(_aged(each, as_at) for each in billed if each.owed_pence),
-        debtor_pence=_account(connection, arrangement_id, payee, Account.DEBTOR, as_at),
+        debtor_pence=account_balance(
+            connection, arrangement_id, book=payee, account=Account.DEBTOR, as_at=as_at
+        ),
         unallocated=tuple(
             UnallocatedCredit(
                 each.id,
@@ -35,8 +36,12 @@ def ageing(connection: Connection, arrangement_id: int, *, payee: str, as_at: da
             for each in sources(connection, arrangement_id, as_at=as_at)
             if each.payee == payee and each.unallocated_pence
         ),
-        unallocated_account_pence=-_account(
-            connection, arrangement_id, payee, Account.UNALLOCATED_RECEIPTS, as_at
+        unallocated_account_pence=-account_balance(
+            connection,
+            arrangement_id,
+            book=payee,
+            account=Account.UNALLOCATED_RECEIPTS,
+            as_at=as_at,
         ),
         position=position(connection, arrangement_id),
     )
@@ -54,20 +59,4 @@ def _aged(billed: BilledStatement, as_at: date) -> AgedDebt:
         disputed_pence=sum(
             min(line.disputed_gross_pence, max(line.unpaid_pence, 0)) for line in billed.open_lines
         ),
-    )
-
-
-def _account(
-    connection: Connection, arrangement_id: int, book: str, account: Account, as_at: date
-) -> Pence:
-    line = journal_line.c
-    return int(
-        connection.execute(
-            select(func.coalesce(func.sum(line.amount_pence), 0)).where(
-                line.arrangement_id == arrangement_id,
-                line.book == book,
-                line.account == int(account),
-                line.effective_on <= as_at,
-            )
-        ).scalar_one()
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from ledger.domain.accounts import Account
 from ledger.domain.agreement_of_balances import (
@@ -18,11 +18,11 @@ from ledger.domain.agreement_of_balances import (
     age_of_difference,
 )
 from ledger.domain.arrangement import Arrangement
-from ledger.domain.money import Pence
+from ledger.queries.balances import account_balance
 from ledger.queries.knowing import same_event
 from ledger.queries.positions import position
 from ledger.store.balance_confirmations import balance_confirmation
-from ledger.store.journals import event, journal_line
+from ledger.store.journals import event
 
 
 def agreement_of_balances(
@@ -71,7 +71,7 @@ def _balance(
     return AgreedBalance(
         book,
         account,
-        _ledger_pence(connection, arrangement_id, book, account, as_at),
+        account_balance(connection, arrangement_id, book=book, account=account, as_at=as_at),
         confirmed[-1] if confirmed else None,
         first_seen,
         age_days,
@@ -88,26 +88,16 @@ def _latest_of_each_day(
             row.event_id,
             row.as_at,
             row.confirmed_pence,
-            _ledger_pence(connection, arrangement_id, row.book, Account(row.account), row.as_at),
+            account_balance(
+                connection,
+                arrangement_id,
+                book=row.book,
+                account=Account(row.account),
+                as_at=row.as_at,
+            ),
             row.person,
             row.note,
             row.owner,
         )
         for row in latest.values()
-    )
-
-
-def _ledger_pence(
-    connection: Connection, arrangement_id: int, book: str, account: Account, as_at: date
-) -> Pence:
-    line = journal_line.c
-    return int(
-        connection.execute(
-            select(func.coalesce(func.sum(line.amount_pence), 0)).where(
-                line.arrangement_id == arrangement_id,
-                line.book == book,
-                line.account == int(account),
-                line.effective_on <= as_at,
-            )
-        ).scalar_one()
     )

@@ -156,3 +156,20 @@ def _order(row: BalanceRow) -> tuple[Any, ...]:
         else (0, list(AccountGroup).index(row.group))
     )
     return (*head, *[value or "" for value in row.keys.values()])
+
+
+def account_balance(
+    connection: Connection, arrangement_id: int, *, book: str, account: Account, as_at: date
+) -> Pence:
+    """Return one account's balance in a book as at a date, in pence, debit positive."""
+    line = journal_line.c
+    return int(
+        connection.execute(
+            select(func.coalesce(func.sum(line.amount_pence), 0)).where(
+                line.arrangement_id == arrangement_id,
+                line.book == book,
+                line.account == int(account),
+                line.effective_on <= as_at,
+            )
+        ).scalar_one()
+    )

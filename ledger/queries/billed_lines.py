@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from ledger.domain.calendar import Month
 from ledger.domain.money import Pence
 from ledger.domain.settlement import OpenLine, crediting_pence, owed_pence, undisputed_pence
-from ledger.queries.knowing import same_event
+from ledger.queries.knowing import charge_of_line, same_event
 from ledger.queries.line_positions import LinePosition, line_positions
 from ledger.store.charges import charge
 from ledger.store.journals import event
@@ -128,8 +128,7 @@ def billed_statements(
         )
         .outerjoin(
             charge,
-            (charge.c.arrangement_id == statement_line.c.arrangement_id)
-            & (charge.c.event_id == statement_line.c.charge_event_id),
+            charge_of_line(),
         )
         .where(issue.arrangement_id == arrangement_id)
         .order_by(issue.due_on, issue.statement_event_id, statement_line.c.row_no)

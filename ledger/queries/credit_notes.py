@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, exists, func, or_, select
 
 from ledger.domain.calendar import Month
+from ledger.domain.charge_facts import PoolMonth
 from ledger.domain.credit import ReceiptOnLine
 from ledger.domain.money import Pence
 from ledger.domain.recovery import VatTreatment
-from ledger.queries.knowing import same_event
+from ledger.queries.knowing import charge_of_line, cited_line, same_event
 from ledger.store.charges import charge
 from ledger.store.credit_notes import CreditCause, credit_note, credit_note_line
 from ledger.store.journals import event
@@ -139,14 +140,11 @@ def _lines(
         )
         .join(
             statement_line,
-            (statement_line.c.arrangement_id == credit_note_line.c.arrangement_id)
-            & (statement_line.c.event_id == credit_note_line.c.statement_event_id)
-            & (statement_line.c.row_no == credit_note_line.c.statement_line),
+            cited_line(credit_note_line),
         )
         .join(
             charge,
-            (charge.c.arrangement_id == statement_line.c.arrangement_id)
-            & (charge.c.event_id == statement_line.c.charge_event_id),
+            charge_of_line(),
         )
         .where(
             credit_note_line.c.arrangement_id == arrangement_id,
@@ -244,3 +242,37 @@ def last_moved_on(connection: Connection, arrangement_id: int, statement: int) -
         if day is not None:
             days.append(day)
     return max(days, default=None)
+
+
+def credited_for_good(
+    connection: Connection, arrangement_id: int, *, as_at: date | None = None
+) -> dict[PoolMonth, Pence]:
+    """What credit notes took off charges, net, by a date or by now: by pool and service month.
+
+    Not what was superseded with its statement, which is charged anew.
+    """
+    wanted = (
+        select(
+            charge.c.pool,
+            charge.c.service_month,
+            func.sum(credit_note_line.c.net_pence).label("pence"),
+        )
+        .join(statement_line, charge_of_line())
+        .join(credit_note_line, cited_line(credit_note_line))
+        .join(
+            credit_note,
+            (credit_note.c.arrangement_id == credit_note_line.c.arrangement_id)
+            & (credit_note.c.event_id == credit_note_line.c.event_id),
+        )
+        .where(
+            charge.c.arrangement_id == arrangement_id,
+            credit_note.c.cause != CreditCause.SUPERSEDED,
+        )
+        .group_by(charge.c.pool, charge.c.service_month)
+    )
+    if as_at is not None:
+        wanted = wanted.join(event, same_event(credit_note_line)).where(
+            event.c.effective_on <= as_at
+        )
+    rows = connection.execute(wanted)
+    return {(row.pool, row.service_month): int(row.pence) for row in rows}

@@ -42,13 +42,14 @@ from ledger.domain.time import share_of
 from ledger.queries import caps, costs, evidence, on_account, time_apportionments, time_estimates
 from ledger.queries.acceptances import acceptances
 from ledger.queries.arrangements import Known
-from ledger.queries.knowing import same_event
-from ledger.queries.line_positions import line_positions
+from ledger.queries.balances import account_balance
+from ledger.queries.credit_notes import credited_for_good
+from ledger.queries.knowing import charge_of_line
+from ledger.queries.line_positions import LinePositions, line_positions
 from ledger.queries.positions import position
 from ledger.queries.superseded import superseded_charges
 from ledger.store.charges import charge
 from ledger.store.costs import cost, cost_month
-from ledger.store.credit_notes import CreditCause, credit_note, credit_note_line
 from ledger.store.journals import event, journal_line
 from ledger.store.statements import statement, statement_issue, statement_line
 
@@ -72,10 +73,13 @@ def neutrality(
     Figures are those of the months asked for; tests and verdicts are always cumulative from
     inception, because neutrality is.
     """
-    whole = _cumulative(connection, known, as_at)
+    positions = line_positions(connection, known.arrangement_id, as_at=as_at)
+    whole = _cumulative(connection, known, as_at, positions)
     if first_month is None:
         return whole
-    drawn = _Drawn(connection, known.arrangement_id, known.arrangement, as_at, first_month)
+    drawn = _Drawn(
+        connection, known.arrangement_id, known.arrangement, as_at, first_month, positions
+    )
     by_month = drawn.figures()
     return replace(
         whole,
@@ -90,9 +94,11 @@ def _of_pool(by_month: dict[PoolMonth, Figures], pool: str) -> Figures:
     return total(figures for (code, _), figures in by_month.items() if code == pool)
 
 
-def _cumulative(connection: Connection, known: Known, as_at: date) -> Neutrality:
+def _cumulative(
+    connection: Connection, known: Known, as_at: date, positions: LinePositions
+) -> Neutrality:
     arrangement = known.arrangement
-    drawn = _Drawn(connection, known.arrangement_id, arrangement, as_at, None)
+    drawn = _Drawn(connection, known.arrangement_id, arrangement, as_at, None, positions)
     by_month = drawn.figures()
     uncharged = drawn.uncharged()
     accepted = acceptances(connection, known.arrangement_id, as_at=as_at)
@@ -172,6 +178,7 @@ class _Drawn:
     arrangement: Arrangement
     as_at: date
     first_month: Month | None
+    positions: LinePositions  # of every statement line, as at the date
 
     def figures(self) -> dict[PoolMonth, Figures]:
         """I N1 N2 G C from balances; billed, S and disputed from statement lines."""
@@ -268,8 +275,7 @@ class _Drawn:
             )
             .join(
                 charge,
-                (charge.c.arrangement_id == statement_line.c.arrangement_id)
-                & (charge.c.event_id == statement_line.c.charge_event_id),
+                charge_of_line(),
             )
             .where(
                 statement_line.c.arrangement_id == self.arrangement_id,
@@ -278,11 +284,10 @@ class _Drawn:
                 *self._in_range(charge.c.service_month),
             )
         )
-        positions = line_positions(self.connection, self.arrangement_id, as_at=self.as_at)
         found: list[tuple[PoolMonth, str, Pence]] = []
         for row in rows:
             key = (row.pool, row.service_month)
-            stands = positions.of(row.event_id, row.row_no)
+            stands = self.positions.of(row.event_id, row.row_no)
             billed = row.net_pence - stands.credited.net_pence
             settled = stands.settled.net_pence + stands.set_off.net_pence
             left = max(billed - settled - stands.written_off.net_pence, 0)
@@ -302,16 +307,12 @@ class _Drawn:
 
     def outside(self) -> Pence:
         """Cost outside the arrangement by proration: account 6400."""
-        line = journal_line.c
-        return int(
-            self.connection.execute(
-                select(func.coalesce(func.sum(line.amount_pence), 0)).where(
-                    line.arrangement_id == self.arrangement_id,
-                    line.book == self.arrangement.host,
-                    line.account == int(Account.COST_OUTSIDE),
-                    line.effective_on <= self.as_at,
-                )
-            ).scalar_one()
+        return account_balance(
+            self.connection,
+            self.arrangement_id,
+            book=self.arrangement.host,
+            account=Account.COST_OUTSIDE,
+            as_at=self.as_at,
         )
 
     def control_totals(self) -> list[ControlTotal]:
@@ -420,40 +421,20 @@ class _Drawn:
             statement.c.payee == self.arrangement.host,
         )
         ours = set(self.connection.execute(prepared).scalars())
-        positions = line_positions(self.connection, self.arrangement_id, ours, as_at=self.as_at)
-        return sum(1 for each in positions.by_line.values() if each.disputed.gross_pence)
+        return sum(
+            1
+            for (number, _), each in self.positions.by_line.items()
+            if number in ours and each.disputed.gross_pence
+        )
 
     def credited(self) -> dict[str, Pence]:
         """What credit notes took off C, net, by pool."""
-        rows = self.connection.execute(
-            select(charge.c.pool, func.sum(credit_note_line.c.net_pence).label("pence"))
-            .join(event, same_event(credit_note_line))
-            .join(
-                credit_note,
-                (credit_note.c.arrangement_id == credit_note_line.c.arrangement_id)
-                & (credit_note.c.event_id == credit_note_line.c.event_id),
-            )
-            .join(
-                statement_line,
-                (statement_line.c.arrangement_id == credit_note_line.c.arrangement_id)
-                & (statement_line.c.event_id == credit_note_line.c.statement_event_id)
-                & (statement_line.c.row_no == credit_note_line.c.statement_line),
-            )
-            .join(
-                charge,
-                (charge.c.arrangement_id == statement_line.c.arrangement_id)
-                & (charge.c.event_id == statement_line.c.charge_event_id),
-            )
-            .where(
-                credit_note_line.c.arrangement_id == self.arrangement_id,
-                event.c.effective_on <= self.as_at,
-                credit_note.c.cause != CreditCause.SUPERSEDED,  # charged anew
-                charge.c.pool.in_(self._codes),
-                *self._in_range(charge.c.service_month),
-            )
-            .group_by(charge.c.pool)
-        )
-        return {row.pool: int(row.pence) for row in rows}
+        found: dict[str, Pence] = {}
+        taken_off = credited_for_good(self.connection, self.arrangement_id, as_at=self.as_at)
+        for (pool, month), pence in taken_off.items():
+            if pool in self._codes and month <= Month.of(self.as_at):
+                found[pool] = found.get(pool, 0) + pence
+        return found
 
     def superseded(self) -> dict[str, Pence]:
         """What superseding took off C and is not charged anew yet, net, by pool."""

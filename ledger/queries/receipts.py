@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.money import Pence
 from ledger.domain.posting.cash import Settled
-from ledger.queries.knowing import same_event
+from ledger.queries.knowing import charge_of_line, cited_line, same_event
 from ledger.queries.unallocated import Source, SourceKind, find_source, sources
 from ledger.store.charges import charge
 from ledger.store.journals import event
@@ -133,14 +133,11 @@ def _moved(
         .join(event, same_event(receipt_allocation))
         .join(
             statement_line,
-            (statement_line.c.arrangement_id == receipt_allocation.c.arrangement_id)
-            & (statement_line.c.event_id == receipt_allocation.c.statement_event_id)
-            & (statement_line.c.row_no == receipt_allocation.c.statement_line),
+            cited_line(receipt_allocation),
         )
         .join(
             charge,
-            (charge.c.arrangement_id == statement_line.c.arrangement_id)
-            & (charge.c.event_id == statement_line.c.charge_event_id),
+            charge_of_line(),
         )
         .where(
             receipt_allocation.c.arrangement_id == arrangement_id,

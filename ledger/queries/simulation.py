@@ -21,13 +21,11 @@ from ledger.domain.simulation import History, Question, Simulation
 from ledger.queries import charging, costs
 from ledger.queries.arrangements import Known
 from ledger.queries.costs import RecordedCost
+from ledger.queries.credit_notes import credited_for_good
 from ledger.queries.positions import position
-from ledger.store.charges import charge
 from ledger.store.costs import cost
-from ledger.store.credit_notes import CreditCause, credit_note, credit_note_line
 from ledger.store.journals import event, journal_line
 from ledger.store.models import cost_recovery_model
-from ledger.store.statements import statement_line
 
 _AT_ONCE = 1000
 
@@ -99,7 +97,7 @@ def history(connection: Connection, known: Known, last: Month) -> History:
         outside,
         facts,
         _charged(connection, known),
-        _credited(connection, known.arrangement_id),
+        credited_for_good(connection, known.arrangement_id),
     )
 
 
@@ -157,36 +155,3 @@ def _charged(connection: Connection, known: Known) -> dict[PoolMonth, Pence]:
         for row in rows:
             found[row.pool, row.service_month] = -int(row.pence)
     return found
-
-
-def _credited(connection: Connection, arrangement_id: int) -> dict[PoolMonth, Pence]:
-    """What credit notes took off for good, net: not with a statement to be charged anew."""
-    rows = connection.execute(
-        select(
-            charge.c.pool,
-            charge.c.service_month,
-            func.sum(credit_note_line.c.net_pence).label("pence"),
-        )
-        .join(
-            statement_line,
-            (statement_line.c.arrangement_id == charge.c.arrangement_id)
-            & (statement_line.c.charge_event_id == charge.c.event_id),
-        )
-        .join(
-            credit_note_line,
-            (credit_note_line.c.arrangement_id == statement_line.c.arrangement_id)
-            & (credit_note_line.c.statement_event_id == statement_line.c.event_id)
-            & (credit_note_line.c.statement_line == statement_line.c.row_no),
-        )
-        .join(
-            credit_note,
-            (credit_note.c.arrangement_id == credit_note_line.c.arrangement_id)
-            & (credit_note.c.event_id == credit_note_line.c.event_id),
-        )
-        .where(
-            charge.c.arrangement_id == arrangement_id,
-            credit_note.c.cause != CreditCause.SUPERSEDED,
-        )
-        .group_by(charge.c.pool, charge.c.service_month)
-    )
-    return {(row.pool, row.service_month): int(row.pence) for row in rows}

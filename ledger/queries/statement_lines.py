@@ -11,6 +11,7 @@ from ledger.domain.calendar import Month
 from ledger.domain.money import Pence
 from ledger.domain.recovery import Basis
 from ledger.domain.statement import ChargeKind
+from ledger.queries.knowing import charge_of_line
 from ledger.queries.statements import read_working
 from ledger.store.charges import charge
 from ledger.store.statements import statement_issue, statement_line
@@ -50,8 +51,7 @@ def lines_in_brief(
         )
         .join(
             charge,
-            (charge.c.arrangement_id == statement_line.c.arrangement_id)
-            & (charge.c.event_id == statement_line.c.charge_event_id),
+            charge_of_line(),
         )
         .where(
             statement_line.c.arrangement_id == arrangement_id,

@@ -31,7 +31,7 @@ from ledger.domain.statement import (
 )
 from ledger.queries import credit_notes
 from ledger.queries.debts import debt_of_draft, written_off_at_issue
-from ledger.queries.knowing import same_event
+from ledger.queries.knowing import charge_of_line, same_event
 from ledger.queries.line_positions import LinePosition, line_positions
 from ledger.queries.positions import position
 from ledger.queries.seals import sealed_before
@@ -343,8 +343,7 @@ def _lines(
         .join(event, same_event(charge))
         .join(
             statement_line,
-            (statement_line.c.arrangement_id == charge.c.arrangement_id)
-            & (statement_line.c.charge_event_id == charge.c.event_id),
+            charge_of_line(),
         )
         .where(
             statement_line.c.arrangement_id == arrangement_id,

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, func, select
 from ledger.domain.charge_facts import ChargeKey
 from ledger.domain.money import Pence, round_half_up
 from ledger.queries.caps import FLOOR, with_floor
-from ledger.queries.knowing import known_before
+from ledger.queries.knowing import charge_of_line, cited_line, known_before
 from ledger.queries.statements import read_working
 from ledger.store.charges import charge
 from ledger.store.credit_notes import CreditCause, credit_note, credit_note_line
@@ -56,14 +56,11 @@ def superseded_charges(
         )
         .join(
             statement_line,
-            (statement_line.c.arrangement_id == charge.c.arrangement_id)
-            & (statement_line.c.charge_event_id == charge.c.event_id),
+            charge_of_line(),
         )
         .join(
             credit_note_line,
-            (credit_note_line.c.arrangement_id == statement_line.c.arrangement_id)
-            & (credit_note_line.c.statement_event_id == statement_line.c.event_id)
-            & (credit_note_line.c.statement_line == statement_line.c.row_no),
+            cited_line(credit_note_line),
         )
         .join(
             credit_note,

@@ -22,6 +22,7 @@ from ledger.store.base import (
     optional,
     required,
 )
+from ledger.store.statements import cites_line
 
 
 class CreditCause(StrEnum):
@@ -102,15 +103,7 @@ credit_note_line = fact_table(
         "(gross_pence < 0 AND released_pence <= 0 AND unallocated_pence <= 0)",
         name="owed_back",
     ),
-    ForeignKeyConstraint(
-        ["arrangement_id", "statement_event_id", "statement_line"],
-        [
-            "statement_line.arrangement_id",
-            "statement_line.event_id",
-            "statement_line.row_no",
-        ],
-        name="fk_credit_note_line_line",
-    ),
+    cites_line("credit_note_line"),
     Index("ix_credit_note_line_line", "arrangement_id", "statement_event_id", "statement_line"),
     rows=True,
 )

@@ -16,6 +16,7 @@ from ledger.store.base import (
     optional,
     required,
 )
+from ledger.store.statements import cites_line
 
 
 class DisputeOutcome(StrEnum):
@@ -27,6 +28,15 @@ class DisputeOutcome(StrEnum):
     WITHDRAWN = "withdrawn"  # by the council that raised it
 
 
+def _of_dispute(table: str) -> ForeignKeyConstraint:
+    """The foreign key of a table whose rows are each of a dispute."""
+    return ForeignKeyConstraint(
+        ["arrangement_id", "dispute_event_id"],
+        ["dispute.arrangement_id", "dispute.event_id"],
+        name=f"fk_{table}_dispute",
+    )
+
+
 dispute = fact_table(
     "dispute",
     required("statement_event_id", Big),
@@ -36,15 +46,7 @@ dispute = fact_table(
     required("gross_pence", Big),
     required("net_pence", Big),
     required("reason", Text),
-    ForeignKeyConstraint(
-        ["arrangement_id", "statement_event_id", "statement_line"],
-        [
-            "statement_line.arrangement_id",
-            "statement_line.event_id",
-            "statement_line.row_no",
-        ],
-        name="fk_dispute_line",
-    ),
+    cites_line("dispute"),
     CheckConstraint("gross_pence <> 0", name="gross"),
     Index("ix_dispute_line", "arrangement_id", "statement_event_id", "statement_line"),
 )
@@ -53,11 +55,7 @@ dispute_message = fact_table(
     "dispute_message",
     required("dispute_event_id", Big),
     required("message", Text),
-    ForeignKeyConstraint(
-        ["arrangement_id", "dispute_event_id"],
-        ["dispute.arrangement_id", "dispute.event_id"],
-        name="fk_dispute_message_dispute",
-    ),
+    _of_dispute("dispute_message"),
 )
 
 # Who answers for it next; the latest row stands.
@@ -66,11 +64,7 @@ dispute_owner = fact_table(
     required("dispute_event_id", Big),
     required("owner_party", Text),
     optional("owner", Text),  # a person's number, where one is named
-    ForeignKeyConstraint(
-        ["arrangement_id", "dispute_event_id"],
-        ["dispute.arrangement_id", "dispute.event_id"],
-        name="fk_dispute_owner_dispute",
-    ),
+    _of_dispute("dispute_owner"),
 )
 
 # 1 finance leads (where it starts), 2 section 151 officers, 3 chief executives.
@@ -82,11 +76,7 @@ dispute_escalation = fact_table(
     required("reason", Text),
     UniqueConstraint("arrangement_id", "dispute_event_id", "level"),
     CheckConstraint("level >= 2", name="level"),
-    ForeignKeyConstraint(
-        ["arrangement_id", "dispute_event_id"],
-        ["dispute.arrangement_id", "dispute.event_id"],
-        name="fk_dispute_escalation_dispute",
-    ),
+    _of_dispute("dispute_escalation"),
 )
 
 dispute_resolution = fact_table(
@@ -103,9 +93,5 @@ dispute_resolution = fact_table(
         name="credit_note",
     ),
     event_key("dispute_resolution", "credit_note_event_id"),
-    ForeignKeyConstraint(
-        ["arrangement_id", "dispute_event_id"],
-        ["dispute.arrangement_id", "dispute.event_id"],
-        name="fk_dispute_resolution_dispute",
-    ),
+    _of_dispute("dispute_resolution"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
 
 from ledger.store.base import Big, Day, Small, event_key, fact_table, optional, required
+from ledger.store.statements import cites_line
 
 receipt = fact_table(
     "receipt",
@@ -26,15 +27,7 @@ receipt_allocation = fact_table(
     required("gross_pence", Big),
     required("net_pence", Big),
     event_key("receipt_allocation", "receipt_event_id"),
-    ForeignKeyConstraint(
-        ["arrangement_id", "statement_event_id", "statement_line"],
-        [
-            "statement_line.arrangement_id",
-            "statement_line.event_id",
-            "statement_line.row_no",
-        ],
-        name="fk_receipt_allocation_line",
-    ),
+    cites_line("receipt_allocation"),
     Index(
         "ix_receipt_allocation_statement",
         "arrangement_id",

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 
 from ledger.store.base import Big, Day, Small, event_key, fact_table, required
-
-
-def _statement_line_key(table: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(
-        ["arrangement_id", "statement_event_id", "statement_line"],
-        [
-            "statement_line.arrangement_id",
-            "statement_line.event_id",
-            "statement_line.row_no",
-        ],
-        name=f"fk_{table}_line",
-    )
-
+from ledger.store.statements import cites_line
 
 # A set-off takes the same sum off the debts that run each way.
 set_off = fact_table(
@@ -37,7 +25,7 @@ set_off_line = fact_table(
     required("statement_line", Small),
     required("gross_pence", Big),
     required("net_pence", Big),
-    _statement_line_key("set_off_line"),
+    cites_line("set_off_line"),
     Index("ix_set_off_line_line", "arrangement_id", "statement_event_id", "statement_line"),
     rows=True,
 )
@@ -61,7 +49,7 @@ write_off_line = fact_table(
     required("statement_line", Small),
     required("gross_pence", Big),
     required("net_pence", Big),
-    _statement_line_key("write_off_line"),
+    cites_line("write_off_line"),
     Index("ix_write_off_line_line", "arrangement_id", "statement_event_id", "statement_line"),
     rows=True,
 )

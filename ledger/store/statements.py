@@ -120,3 +120,16 @@ issued_charge = table(
         name="fk_issued_charge_charge",
     ),
 )
+
+
+def cites_line(table: str) -> ForeignKeyConstraint:
+    """The foreign key of a table whose rows each cite a line of a statement."""
+    return ForeignKeyConstraint(
+        ["arrangement_id", "statement_event_id", "statement_line"],
+        [
+            "statement_line.arrangement_id",
+            "statement_line.event_id",
+            "statement_line.row_no",
+        ],
+        name=f"fk_{table}_line",
+    )

@@ -36,6 +36,7 @@ from api.routes import (
     exit_simulation,
     grant_claims,
     grants,
+    issued_files,
     journals,
     manual_journals,
     mirror,
@@ -60,6 +61,7 @@ from ledger.actions.perform import Ledger
 from ledger.domain.clock import Clock, SystemClock
 from ledger.scheduler import Scheduler
 from ledger.store.engine import Database
+from reports.documents import Documents
 
 _RESOURCES = (
     arrangements,
@@ -102,6 +104,7 @@ _RESOURCES = (
     exit_position,
     exit_simulation,
     reports,
+    issued_files,
     seals,
     audit_events,
     service,
@@ -138,7 +141,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(settings.database_url)
-        app.state.ledger = Ledger(database, time)
+        app.state.ledger = Ledger(database, time, documents=Documents())
         with _sealing(app.state.ledger, settings.seal_seconds):
             yield
         database.close()

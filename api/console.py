@@ -13,6 +13,7 @@ from ledger.domain.clock import SystemClock
 from ledger.domain.errors import NotFound
 from ledger.queries import arrangements
 from ledger.store.engine import Database
+from reports.documents import Documents
 
 
 def say(words: str) -> None:
@@ -54,7 +55,7 @@ def opened(settings: Settings) -> Iterator[Ledger]:
     """Open the ledger that the settings name, and close its connections afterwards."""
     database = Database(settings.database_url)
     try:
-        yield Ledger(database, SystemClock())
+        yield Ledger(database, SystemClock(), documents=Documents())
     finally:
         database.close()
 

@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from api.example_files import Rows, cost_entry, read_rows, read_toml_definition, time_entry
 from ledger.actions.agree_statement import agree_statement, submit_statement
 from ledger.actions.authority import Caller, Permission
@@ -44,7 +46,8 @@ from ledger.domain.arrangement import Arrangement, read_definition
 from ledger.domain.calendar import Month
 from ledger.domain.recovery import Charging
 from ledger.domain.statement import Statement, StatementStatus
-from ledger.queries import idempotency, statements
+from ledger.queries import idempotency, issued_files, statements
+from ledger.queries.arrangements import Known
 from ledger.queries.neutrality import neutrality
 from ledger.store.tokens import Role
 from reports.neutrality import neutrality_workbook
@@ -391,6 +394,13 @@ def statement_name(arrangement: Arrangement, whole: Statement) -> str:
     return f"statement-{whole.period}{payee}{version}"
 
 
+def issued_statement(connection: Connection, known: Known, whole: Statement) -> bytes:
+    """Return a statement's workbook: as it was issued, or as it stands where none was kept."""
+    event = statements.issue_event(connection, known.arrangement_id, whole.id)
+    kept = event and issued_files.find(connection, known.arrangement_id, event)
+    return kept.made.content if kept else statement_workbook(whole)
+
+
 def write_reports(ledger: Ledger, code: str, out: Path, *, progress: Progress) -> list[Path]:
     """Write every issued statement and the latest neutrality report; return the files."""
     out.mkdir(parents=True, exist_ok=True)
@@ -406,7 +416,7 @@ def write_reports(ledger: Ledger, code: str, out: Path, *, progress: Progress) -
             whole = statements.find(connection, known.arrangement_id, known.arrangement, head.id)
             if whole is not None:
                 path = out / f"{statement_name(known.arrangement, whole)}.xlsx"
-                path.write_bytes(statement_workbook(whole))
+                path.write_bytes(issued_statement(connection, known, whole))
                 written.append(path)
             progress("writing the workbooks", done, len(heads) + 1)
         report = neutrality(connection, known, as_at=known.arrangement.term.last)

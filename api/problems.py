@@ -61,6 +61,9 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         422, "service-dates-outside", "The service dates lie outside the arrangement"
     ),
     errors.TextMalformed: ProblemType(422, "text-malformed", "The text is malformed"),
+    errors.WorkbookTooLong: ProblemType(
+        422, "workbook-too-long", "A table is too long for a workbook"
+    ),
     errors.SubjectiveUnknown: ProblemType(422, "subjective-unknown", "Unknown CIPFA subjective"),
     errors.SourceUnknown: ProblemType(422, "source-unknown", "Unknown source"),
     errors.OwnCostKindUnknown: ProblemType(
@@ -212,6 +215,7 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     errors.ExitTooEarly: ProblemType(409, "exit-too-early", "The arrangement has not ended"),
     errors.ExitUnsettled: ProblemType(409, "exit-unsettled", "The exit is not settled"),
     errors.ExitMoved: ProblemType(409, "exit-moved", "The exit position has moved"),
+    errors.ReportMoved: ProblemType(409, "report-moved", "The report's figures have moved"),
     errors.PreconditionFailed: ProblemType(412, "precondition-failed", "It has changed since"),
     errors.LockTimeout: ProblemType(409, "lock-timeout", "Another request holds it; try again"),
     # callers

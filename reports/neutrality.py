@@ -54,9 +54,14 @@ def neutrality_workbook(neutrality: Neutrality) -> bytes:
     Marked as a draft until both councils have agreed it. Raises TextMalformed or AmountTooLarge
     for what a workbook cannot hold.
     """
+    return workbook_bytes(neutrality_book(neutrality))
+
+
+def neutrality_book(neutrality: Neutrality) -> Book:
+    """Return the report as a book, yet to be drawn. Raises AmountTooLarge."""
     draft = "" if neutrality.is_agreed else f"{DRAFT_MARK}. "
     checks = _checks(neutrality)
-    book = Book(
+    return Book(
         title=f"Cost neutrality as at {neutrality.as_at.day} {neutrality.as_at:%B %Y}",
         subject=neutrality.arrangement_name,
         owner=neutrality.host.name,
@@ -70,7 +75,6 @@ def neutrality_workbook(neutrality: Neutrality) -> bytes:
             notes_sheet(draft=draft),
         ),
     )
-    return workbook_bytes(book)
 
 
 def _sheets(neutrality: Neutrality, *, draft: str) -> Iterator[Sheet]:

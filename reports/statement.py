@@ -29,6 +29,11 @@ def statement_workbook(statement: Statement, *, service_address: str = "") -> by
     complete; without it the link is the path alone. Marked as a draft until both councils have
     agreed it. Raises TextMalformed or AmountTooLarge for what a workbook cannot hold.
     """
+    return workbook_bytes(statement_book(statement, service_address=service_address))
+
+
+def statement_book(statement: Statement, *, service_address: str = "") -> Book:
+    """Return the statement as a book, yet to be drawn. Raises AmountTooLarge."""
     draft = "" if statement.is_agreed else f"{DRAFT_MARK}. "
     sheets = (
         agreement_sheet(statement, draft=draft),
@@ -43,7 +48,7 @@ def statement_workbook(statement: Statement, *, service_address: str = "") -> by
     )
     checks = _checks(statement, sheets)
     day = statement.issued_on or statement.prepared_on
-    book = Book(
+    return Book(
         title=f"Recharge statement, {period_name(statement.period)}",
         subject=f"{statement.payee.name} to {statement.payer.name}: {statement.arrangement_name}",
         owner=statement.payee.name,
@@ -52,7 +57,6 @@ def statement_workbook(statement: Statement, *, service_address: str = "") -> by
         cover=cover(statement, overall_check(checks), draft=draft),
         sheets=(*sheets, checks_sheet(checks, draft=draft), notes_sheet(statement, draft=draft)),
     )
-    return workbook_bytes(book)
 
 
 def _vat_sheets(statement: Statement, *, draft: str) -> Iterator[Sheet]:

@@ -1,54 +1,148 @@
-"""Reports as workbooks: the same values as the JSON, for those who work in a spreadsheet."""
+"""Reports as workbooks: the same values as the JSON, for those who work in a spreadsheet.
+
+What was issued is given out byte for byte as it was issued; all else is drawn as it stands now.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from typing import Annotated, Literal
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
-from api.deps import SCOPED, Call, Reading
-from ledger.actions.perform import audit_access
+from api.deps import SCOPED, Call, Id, Reading, WriteCall, found, writing
+from api.files import WORKBOOK, IfNoneMatch, hand_out
+from api.shapes import Body, Listing, MonthIn, MonthText, ReceiptOut, Shape, TextIn, shown
+from ledger.actions.agree_report import agree_report, submit_report
+from ledger.actions.authority import Permission
+from ledger.actions.seal import seal_all
 from ledger.domain.calendar import Month
+from ledger.domain.clock import today
 from ledger.domain.errors import NotFound
-from ledger.queries import statements
-from ledger.queries.neutrality import neutrality
-from reports.neutrality import neutrality_workbook
-from reports.statement import statement_workbook
+from ledger.domain.issued_file import FileKind, FileMade
+from ledger.queries import issued_files, reports, statements
+from reports.documents import Documents
 
 router = APIRouter(prefix=SCOPED, tags=["reports"])
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Submitting = Annotated[WriteCall, Depends(writing(Permission.SUBMIT_REPORT))]
+Agreeing = Annotated[WriteCall, Depends(writing(Permission.AGREE_REPORT))]
+
+
+class AgreedKind(StrEnum):
+    """A report that both councils agree."""
+
+    COST_NEUTRALITY = "cost-neutrality"
+    QUARTERLY = "quarterly"
+    STOCKTAKE = "stocktake"
+    EXIT = "exit"
+
+
+class ReportKind(StrEnum):
+    """A report of a period."""
+
+    STATEMENT = "statement"
+    COST_NEUTRALITY = "cost-neutrality"
+    QUARTERLY = "quarterly"
+    STOCKTAKE = "stocktake"
+    EXIT = "exit"
+
+
+class View(StrEnum):
+    """Which state of a report is asked for."""
+
+    ISSUED = "issued"  # as it was issued, where it was; else as it stands
+    NOW = "now"  # as it stands, with what has happened since
+
+
+Kind = Annotated[AgreedKind, Path(description="Which report.", examples=["cost-neutrality"])]
+Period = Annotated[
+    str, Query(description="The month it is of.", max_length=7, examples=["2018-07"])
+]
+
+
+class ReportSubmissionIn(Body):
+    """Which period's report is put before both councils."""
+
+    model_config = shown({"period": "2019-03"})
+
+    period: MonthIn
+
+
+class ReportSubmissionReceipt(ReceiptOut):
+    """A report put before both councils: the digest is of its figures, and is what they agree."""
+
+    model_config = shown(
+        {
+            "id": 412,
+            "kind": "cost-neutrality",
+            "period": "2019-03",
+            "digest": "5b" * 32,
+            "status": "submitted",
+        }
+    )
+
+
+class ReportAgreementIn(Body):
+    """The digest of the figures that the council agrees."""
+
+    model_config = shown({"digest": "5b" * 32})
+
+    digest: TextIn
+
+
+class ReportAgreementReceipt(ReceiptOut):
+    """What was agreed, and as which event the report is issued once both councils have."""
+
+    model_config = shown({"id": 414, "submission": 412, "status": "issued", "issued_as": 415})
+
+
+class ReportSubmissionOut(Shape):
+    """A report that was put before both councils, and how far it has got."""
+
+    model_config = shown(
+        {
+            "id": 412,
+            "kind": "cost-neutrality",
+            "period": "2019-03",
+            "digest": "5b" * 32,
+            "party": "PCC",
+            "person": "P0002",
+            "submitted_on": "2019-04-10",
+            "agreed_by": ["PCC", "TC"],
+            "status": "issued",
+            "issued_as": 415,
+        }
+    )
+
+    id: int
+    kind: str
+    period: MonthText
+    digest: str
+    party: str
+    person: str
+    submitted_on: date
+    agreed_by: list[str]
+    status: str
+    issued_as: int | None
 
 
 @router.get(
     "/reports/{kind}",
     summary="Get a report as a workbook",
-    description="`statement` or `cost-neutrality` of a period, as XLSX. The same state of the "
-    "ledger gives the same bytes, and so the same entity tag.",
+    description="A statement, the cost-neutrality report, the quarterly pack (of the quarter that "
+    "the period ends), the annual stocktake (of the financial year that the period falls in) or "
+    "the exit statement, as XLSX. What was issued is the file that was issued, byte for byte; "
+    "`view=now` draws it as it stands. The same state of the ledger gives the same bytes, and so "
+    "the same entity tag.",
     response_class=Response,
-    responses={
-        200: {
-            "content": {
-                XLSX: {
-                    "schema": {"type": "string", "format": "binary"},
-                    "example": "statement-2018-07.xlsx",
-                }
-            },
-            "description": "The workbook.",
-        },
-        304: {"description": "The workbook is still the one with the entity tag sent."},
-    },
+    responses=WORKBOOK,
 )
 def get_report(
     call: Reading,
-    kind: Annotated[
-        Literal["statement", "cost-neutrality"],
-        Path(description="Which report.", examples=["statement"]),
-    ],
-    period: Annotated[
-        str, Query(description="The month it is of.", max_length=7, examples=["2018-07"])
-    ],
+    kind: Annotated[ReportKind, Path(description="Which report.", examples=["statement"])],
+    period: Period,
     payee: Annotated[
         str | None,
         Query(
@@ -57,49 +151,107 @@ def get_report(
             examples=["PCC"],
         ),
     ] = None,
-    if_none_match: Annotated[
-        str | None,
-        Header(
-            alias="If-None-Match",
-            description="The entity tag of the workbook that one has.",
-            examples=['"9d1c5f0e"'],
-        ),
-    ] = None,
+    view: Annotated[
+        View, Query(description="As it was issued, or as it stands now.", examples=["issued"])
+    ] = View.ISSUED,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Get a report as a workbook."""
     month = Month.parse(period)
-    paid = call.book(payee, field="payee") if payee is not None else call.arrangement.host
-    content = _statement(call, month, paid) if kind == "statement" else _neutrality(call, month)
-    tag = f'"{hashlib.sha256(content).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if if_none_match is not None and tag in [each.strip() for each in if_none_match.split(",")]:
-        return Response(status_code=304, headers=headers)
-    audit_access(
-        call.ledger,
-        call.caller,
-        "download a report",
-        {"report": kind, "period": str(month), "sha256": tag.strip('"')},
-    )
-    headers["Content-Disposition"] = f'attachment; filename="{kind}-{month}.xlsx"'
-    return Response(content, media_type=XLSX, headers=headers)
+    if kind is ReportKind.STATEMENT:
+        paid = call.book(payee, field="payee") if payee is not None else call.arrangement.host
+        made, issued = _statement(call, month, paid, view)
+    else:
+        made, issued = _report(call, FileKind(kind.value), month, view)
+    return hand_out(call, made, issued=issued, if_none_match=if_none_match)
 
 
-def _statement(call: Call, period: Month, payee: str) -> bytes:
+def _statement(call: Call, period: Month, payee: str, view: View) -> tuple[FileMade, bool]:
     """The payee's statement in force of a period: its latest version that was not returned."""
     with call.reading() as connection:
         standing = statements.newest(connection, call.arrangement_id, period, payee=payee)
-        whole = (
-            statements.find(connection, call.arrangement_id, call.arrangement, standing)
-            if standing is not None
-            else None
-        )
-    if whole is None:
-        raise NotFound(f"There is no statement of {period}.", field="period")
-    return statement_workbook(whole)
+        if standing is None:
+            raise NotFound(f"There is no statement of {period}.", field="period")
+        issue = statements.issue_event(connection, call.arrangement_id, standing)
+        if view is View.ISSUED and issue is not None:
+            kept = issued_files.find(connection, call.arrangement_id, issue)
+            if kept is not None:
+                return kept.made, True
+        whole = statements.find(connection, call.arrangement_id, call.arrangement, standing)
+    return Documents().statement(found(whole, "statement", standing)), False
 
 
-def _neutrality(call: Call, period: Month) -> bytes:
-    as_at = call.as_at_period(period, field="period")
+def _report(call: Call, kind: FileKind, period: Month, view: View) -> tuple[FileMade, bool]:
+    call.as_at_period(period, field="period")
     with call.reading() as connection:
-        report = neutrality(connection, call.known, as_at=as_at)
-    return neutrality_workbook(report)
+        issue = reports.newest_issue(connection, call.arrangement_id, kind, period)
+        if view is View.ISSUED and issue is not None:
+            kept = issued_files.find(connection, call.arrangement_id, issue)
+            if kept is not None:
+                return kept.made, True
+        drawn = reports.draw(connection, call.known, kind, period, today=today(call.ledger.clock))
+    return Documents().report(kind, period, drawn), False
+
+
+@router.post(
+    "/reports/{kind}/submissions",
+    status_code=201,
+    summary="Put a report before both councils",
+    description="Of a period that is over. Both councils agree its figures, by their digest; then "
+    "it is issued, and its file is kept as it was.",
+)
+def submit(write: Submitting, kind: Kind, body: ReportSubmissionIn) -> ReportSubmissionReceipt:
+    """Put a report before both councils."""
+    of = Month.parse(body.period)
+    receipt = write.record(
+        Permission.SUBMIT_REPORT,
+        body.given(),
+        lambda work: submit_report(work, FileKind(kind.value), of),
+    )
+    return ReportSubmissionReceipt(**receipt)
+
+
+@router.get(
+    "/report-submissions",
+    summary="List reports put before both councils",
+    description="Oldest first, with who has agreed and what was issued.",
+)
+def list_submissions(call: Reading) -> Listing[ReportSubmissionOut]:
+    """List reports put before both councils."""
+    with call.reading() as connection:
+        every = reports.submissions(connection, call.arrangement_id)
+    return Listing(
+        items=[
+            ReportSubmissionOut(
+                id=each.id,
+                kind=each.kind,
+                period=str(each.period),
+                digest=each.digest,
+                party=each.party,
+                person=each.person,
+                submitted_on=each.submitted_on,
+                agreed_by=[agreed.party for agreed in each.agreements],
+                status=each.status,
+                issued_as=each.issue_event,
+            )
+            for each in every
+        ],
+        next=None,
+    )
+
+
+@router.post(
+    "/report-submissions/{number}/agree",
+    summary="Agree a report",
+    description="For the caller's own council, by the digest of its figures. The second council's "
+    "agreement issues the report.",
+)
+def agree(write: Agreeing, number: Id, body: ReportAgreementIn) -> ReportAgreementReceipt:
+    """Agree a report."""
+    seal_all(write.call.ledger, write.call.arrangement.code)
+    receipt = write.record(
+        Permission.AGREE_REPORT,
+        body.given(),
+        lambda work: agree_report(work, number, digest=body.digest),
+    )
+    return ReportAgreementReceipt(**receipt)

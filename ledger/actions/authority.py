@@ -54,6 +54,8 @@ class Permission(StrEnum):
     KEEP_OWN_BOOK = "keep journals, accruals, own costs, grants and confirmed balances of a book"
     GIVE_EXIT_NOTICE = "give notice that the arrangement ends"
     CERTIFY_EXIT = "ask for the joint certificate of exit"
+    SUBMIT_REPORT = "submit a report for both councils to agree"
+    AGREE_REPORT = "agree a report"
 
 
 class Side(StrEnum):
@@ -117,6 +119,8 @@ ALLOWED: Mapping[Permission, frozenset[tuple[Role, Side]]] = {
     Permission.CERTIFY_EXIT: frozenset(
         (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
     ),
+    Permission.SUBMIT_REPORT: frozenset({(_PREPARER, _HOST)}),
+    Permission.AGREE_REPORT: frozenset({(_APPROVER, _HOST), (_APPROVER, _RECIPIENT)}),
 }
 
 # What an approver can hand to a deputy: approving, and not the handing on of it.
@@ -126,6 +130,7 @@ _DELEGABLE = frozenset(
         Permission.AGREE_STATEMENT,
         Permission.APPROVE_PERIOD_STEP,
         Permission.DECIDE,
+        Permission.AGREE_REPORT,
     }
 )
 

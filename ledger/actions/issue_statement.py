@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from ledger.actions.agree_statement import find_in_state, insert_step, require_step_date
+from ledger.actions.keep_file import keep_file
 from ledger.actions.perform import Receipt, Work
 from ledger.actions.supply import require_payee
 from ledger.domain.calendar import Month
@@ -37,7 +38,8 @@ def issue_statement(
     The debt, the tax point and the number's financial year take the date of issue: by default
     the arrangement's issue day of the following month, or the day on which it was agreed where
     that is later. Raises NotFound, StatusConflict, PreconditionFailed, ApprovalBeforeSubmission,
-    PeriodClosed, DateInFuture; NotPermitted unless the caller is of its payee.
+    PeriodClosed, DateInFuture; NotPermitted unless the caller is of its payee. The statement's
+    file is kept with the event, as it stands at that moment.
     """
     work.lock(f"issue:{work.caller.party}")
     head = find_in_state(work, statement_id, StatementStep.ISSUE, if_match=if_match)
@@ -53,9 +55,7 @@ def issue_statement(
             field="issued_on",
         )
     work.arrangement.require_accounting_date(issued_on, field="issued_on", today=work.today)
-    whole = find(work.connection, work.arrangement_id, work.arrangement, head.id)
-    if whole is None:  # find_in_state has just found it
-        raise NotFound(f"There is no statement {head.id}.", field="id")
+    whole = _whole(work, head.id)
     journals = statement_issued(
         payee=head.payee, payer=head.payer, statement=head.id, lines=_charged(work, whole)
     )
@@ -64,6 +64,9 @@ def issue_statement(
     insert_step(work, posted.event_id, head, StatementStep.ISSUE, issued_on)
     number = _number(work, head, posted.event_id, issued_on, whole.debt)
     _mark_issued(work, head, posted.event_id)
+    if work.documents is not None:
+        issued = _whole(work, head.id)
+        keep_file(work, posted.event_id, work.documents.statement(issued))
     return {
         "id": head.id,
         "event_id": posted.event_id,
@@ -74,6 +77,13 @@ def issue_statement(
         "due_on": work.arrangement.due_date(issued_on).isoformat(),
         "gross": show_pounds(head.net_pence + head.vat_pence),
     }
+
+
+def _whole(work: Work, statement_id: int) -> Statement:
+    whole = find(work.connection, work.arrangement_id, work.arrangement, statement_id)
+    if whole is None:  # find_in_state has just found it
+        raise NotFound(f"There is no statement {statement_id}.", field="id")
+    return whole
 
 
 def _issue_day(work: Work, head: StatementHead) -> date:

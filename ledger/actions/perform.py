@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from sqlalchemy import Connection, Row, Table, insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -33,7 +33,9 @@ from ledger.domain.errors import (
     PeriodClosed,
     PeriodUnknown,
 )
+from ledger.domain.issued_file import FileKind, FileMade
 from ledger.domain.journal import Event, EventKind
+from ledger.domain.statement import Statement
 from ledger.queries.approvals import DelegationView, delegation_to
 from ledger.queries.arrangements import Definitions, Known
 from ledger.store.approvals import delegated_act
@@ -76,6 +78,7 @@ _BY_DEPUTY = frozenset(
         EventKind.MODEL_AGREED,
         EventKind.STATEMENT_AGREED,
         EventKind.STATEMENT_RETURNED,
+        EventKind.REPORT_AGREED,
     }
 )
 
@@ -90,13 +93,27 @@ _LOOKS = 3
 _LOCKED = {"55P03", "57014"}  # lock not available, statement timed out
 
 
+class Documents(Protocol):
+    """Draws the documents that are issued: how they look is not the ledger's to know."""
+
+    def statement(self, statement: Statement) -> FileMade:
+        """Return the file of an issued statement."""
+
+    def report(self, kind: FileKind, period: Month, report: Any) -> FileMade:  # noqa: ANN401
+        """Return the file of a report that both councils agreed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A database, a clock and what has been read of its definitions: all that actions need."""
+    """A database, a clock and what has been read of its definitions: all that actions need.
+
+    Without `documents` nothing is drawn, and no file is kept with what is issued.
+    """
 
     database: Database
     clock: Clock
     definitions: Definitions = field(default_factory=Definitions)
+    documents: Documents | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +128,7 @@ class Work:
     caller: Caller
     clock: Clock
     delegation: DelegationView | None = None  # by which the caller acts in an approver's place
+    documents: Documents | None = None
 
     @property
     def today(self) -> date:
@@ -287,6 +305,7 @@ def perform(
                 acting,
                 ledger.clock,
                 delegation,
+                ledger.documents,
             )
             return once(work, permission.value, key=key, body=body, act=act, dry_run=dry_run)
 

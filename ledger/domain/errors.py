@@ -74,6 +74,10 @@ class TextMalformed(InvalidInput):
     """A text is empty, too long, or holds control characters."""
 
 
+class WorkbookTooLong(InvalidInput):
+    """A table would have more rows than a worksheet holds."""
+
+
 class SubjectiveUnknown(InvalidInput):
     """Not a CIPFA subjective heading."""
 
@@ -371,6 +375,10 @@ class ExitUnsettled(Conflict):
 
 class ExitMoved(Conflict):
     """The exit position is not the one that the certificate was asked for any more."""
+
+
+class ReportMoved(Conflict):
+    """A report's figures are no longer those that were submitted."""
 
 
 class PreconditionFailed(Conflict):

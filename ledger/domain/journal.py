@@ -80,6 +80,14 @@ class EventKind(StrEnum):
     GRANT_SET_AGAINST_CLAIM = "grant_set_against_claim"  # money that came before it was due
     GRANT_REPAID = "grant_repaid"
     BALANCE_CONFIRMED = "balance_confirmed"
+    REPORT_SUBMITTED = "report_submitted"
+    REPORT_AGREED = "report_agreed"
+    REPORT_ISSUED = "report_issued"
+    UPLOAD_CONFIRMED = "upload_confirmed"
+    LEDGER_EXPORTED = "ledger_exported"
+    BUDGET_SET = "budget_set"
+    METHOD_REVIEWED = "method_reviewed"
+    SAVING_REPORTED = "saving_reported"
 
 
 @dataclass(frozen=True, slots=True)

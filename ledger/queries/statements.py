@@ -143,6 +143,17 @@ def numbers(connection: Connection, arrangement_id: int) -> dict[int, str]:
     return {row.statement_event_id: row.number for row in rows}
 
 
+def issue_event(connection: Connection, arrangement_id: int, statement_id: int) -> int | None:
+    """Return the event that issued the statement; None where it is not issued."""
+    found: int | None = connection.execute(
+        select(statement_issue.c.event_id).where(
+            statement_issue.c.arrangement_id == arrangement_id,
+            statement_issue.c.statement_event_id == statement_id,
+        )
+    ).scalar_one_or_none()
+    return found
+
+
 def _steps(
     connection: Connection, arrangement_id: int, only: int | None
 ) -> dict[int, list[Row[Any]]]:

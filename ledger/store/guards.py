@@ -196,6 +196,19 @@ _CREDIT_EXCEEDS = """NOT EXISTS (
     AND ((l.vat_pence >= 0 AND s.vat BETWEEN 0 AND l.vat_pence)
       OR (l.vat_pence < 0 AND s.vat BETWEEN l.vat_pence AND 0)))"""
 
+# A report is issued as a person of each council agreed it, to the figure.
+_REPORT_NOT_AGREED = """NOT EXISTS (
+  SELECT 1 FROM report_submission s
+  JOIN report_agreement a ON a.arrangement_id = s.arrangement_id
+    AND a.subject_event_id = s.event_id AND a.digest = s.digest
+  JOIN report_agreement b ON b.arrangement_id = s.arrangement_id
+    AND b.subject_event_id = s.event_id AND b.digest = s.digest
+    AND b.party <> a.party AND b.person <> a.person
+  JOIN party m ON m.arrangement_id = a.arrangement_id AND m.code = a.party AND m.keeps_book = 1
+  JOIN party n ON n.arrangement_id = b.arrangement_id AND n.code = b.party AND n.keeps_book = 1
+  WHERE s.arrangement_id = NEW.arrangement_id AND s.event_id = NEW.subject_event_id
+    AND s.digest = NEW.digest)"""
+
 _UNCHECKED = """(SELECT foreign_keys FROM pragma_foreign_keys) = 0
   OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1"""
 
@@ -252,6 +265,14 @@ ROW_RULES = (
     ("in_force", "delegated_act", _NOT_DELEGATED, "no delegation to this person is in force"),
     ("deputy", "approval", _DELEGATED_BY_PREPARER, _DEPUTY),
     ("deputy", "decision", _DELEGATED_BY_PREPARER, _DEPUTY),
+    ("same_person", "report_agreement", _SAME_PERSON, "nobody approves what they prepared"),
+    (
+        "own_event",
+        "report_agreement",
+        _NOT_THEIR_EVENT,
+        "an agreement is made by its own person and party",
+    ),
+    ("agreed", "report_issue", _REPORT_NOT_AGREED, "both councils agree a report before issue"),
 )
 
 

@@ -20,7 +20,10 @@ from ledger.store import (
     exits,
     grants,
     idempotency,
+    issued_files,
+    jobs,
     journals,
+    ledger_exports,
     manual_journals,
     models,
     on_account,
@@ -31,9 +34,11 @@ from ledger.store import (
     services,
     settlements,
     statements,
+    stocktakes,
     time_apportionments,
     time_estimates,
     tokens,
+    uploads,
 )
 
 TABLE_MODULES = (
@@ -51,7 +56,10 @@ TABLE_MODULES = (
     exits,
     grants,
     idempotency,
+    issued_files,
+    jobs,
     journals,
+    ledger_exports,
     manual_journals,
     models,
     on_account,
@@ -62,9 +70,11 @@ TABLE_MODULES = (
     services,
     settlements,
     statements,
+    stocktakes,
     time_apportionments,
     time_estimates,
     tokens,
+    uploads,
 )
 
 

@@ -1,0 +1,57 @@
+"""Keep a file as it was issued, as a part of the event that issued it; never change it after.
+
+How a document looks is not known here: whoever opens the ledger says who draws its documents.
+Source: workbooks page; docs/decisions/0020-issued-files.md.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ledger.actions.authority import Caller
+from ledger.actions.perform import Ledger, Work
+from ledger.domain.issued_file import FileMade
+from ledger.store.issued_files import handed_out_file, issued_file
+
+
+def keep_file(work: Work, event_id: int, made: FileMade) -> None:
+    """Keep the file with its event: its bytes are hashed and sealed with it."""
+    work.insert(
+        issued_file,
+        {
+            "event_id": event_id,
+            "kind": made.kind.value,
+            "name": made.name,
+            "media_type": made.media_type,
+            "sha256": made.sha256,
+            "content_hash": made.content_hash,
+            "content_base64": b64encode(made.content).decode("ascii"),
+        },
+    )
+
+
+def remember_handed_out(ledger: Ledger, caller: Caller, made: FileMade) -> None:
+    """Keep a copy of what was handed out without being issued, to compare what comes back with.
+
+    The same bytes handed out to the same council again are kept once.
+    """
+    with ledger.database.writing() as connection:
+        known = ledger.definitions.find(connection, caller.arrangement)
+        insert = (sqlite if ledger.database.is_sqlite else postgresql).insert
+        connection.execute(
+            insert(handed_out_file)
+            .values(
+                arrangement_id=known.arrangement_id,
+                party=caller.party,
+                sha256=made.sha256,
+                kind=made.kind.value,
+                name=made.name,
+                media_type=made.media_type,
+                content_hash=made.content_hash,
+                content=made.content,
+                handed_out_at=ledger.clock.now(),
+            )
+            .on_conflict_do_nothing()
+        )

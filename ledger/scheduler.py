@@ -1,8 +1,8 @@
-"""Runs what nobody asks for: sealing, every few seconds, for as long as the service runs.
+"""Runs what nobody waits for: sealing and long jobs, for as long as the service runs.
 
-It is a process of its own, so that hashing takes nothing from those who post. However many run,
-one seals at a time: the sealer holds a lock on PostgreSQL, and on SQLite the second to write finds
-the block sealed and lets go.
+Each is a process of its own, so that it takes nothing from those who post. However many run, one
+seals at a time: the sealer holds a lock on PostgreSQL, and on SQLite the second to write finds the
+block sealed and lets go. What a turn of work is, whoever starts the scheduler says.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import logging
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from multiprocessing.synchronize import Event
 
 from sqlalchemy.engine import URL
@@ -29,16 +30,30 @@ log = logging.getLogger("ledger.scheduler")
 _STOPS_WITHIN_SECONDS = 20
 
 
-class Scheduler:
-    """A process that seals every arrangement at an interval; a failure is tried again."""
+Turn = Callable[[Ledger], None]
 
-    def __init__(self, url: URL, *, seconds: float) -> None:
+
+class Scheduler:
+    """A process that takes a turn at an interval: it seals every arrangement, if not told else.
+
+    `turn` is a function of a module, which the process finds by its name. It deals with its own
+    failures, and is tried again at the next turn.
+    """
+
+    def __init__(
+        self, url: URL, *, seconds: float, turn: Turn | None = None, name: str = "sealer"
+    ) -> None:
         spawn = multiprocessing.get_context("spawn")
         self._stop = spawn.Event()
         self._process = spawn.Process(
-            target=_seal_until_told,
-            args=(url.render_as_string(hide_password=False), seconds, self._stop),
-            name="sealer",
+            target=_turn_until_told,
+            args=(
+                url.render_as_string(hide_password=False),
+                seconds,
+                self._stop,
+                turn or seal_once,
+            ),
+            name=name,
             daemon=True,
         )
 
@@ -56,14 +71,14 @@ class Scheduler:
         self._process.close()
 
 
-def _seal_until_told(url: str, seconds: float, stop: Event) -> None:
-    """Seal at the interval until told to stop, or until whoever started it is gone."""
+def _turn_until_told(url: str, seconds: float, stop: Event, turn: Turn) -> None:
+    """Take turns at the interval until told to stop, or until whoever started it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the service is told, and tells us
     parent = os.getppid()
     ledger = Ledger(Database(url), SystemClock())
     gc.freeze()  # what importing made stays, and need not be looked through at every turn
     while not stop.wait(seconds) and os.getppid() == parent:
-        seal_once(ledger)
+        turn(ledger)
     ledger.database.close()
 
 

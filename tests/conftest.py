@@ -19,6 +19,7 @@ from api.demo import load_example
 from ledger.actions.perform import Ledger
 from ledger.domain.clock import SystemClock
 from ledger.store.engine import Database, migrate
+from reports.documents import Documents
 from tests.postgres import PostgresServer, PostgresUnavailable, running_postgres
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "plymouth-torbay"
@@ -146,7 +147,7 @@ def loaded(loaded_url: str) -> Iterator[Ledger]:
 
 
 def _load_example(url: str) -> None:
-    ledger = Ledger(Database(url), SystemClock())
+    ledger = Ledger(Database(url), SystemClock(), documents=Documents())
     load_example(ledger, EXAMPLE, progress=lambda *_: None)
     ledger.database.close()
 

@@ -1,4 +1,7 @@
-"""Bearer tokens: only a digest is kept; each is for one role of one party of one arrangement."""
+"""Bearer tokens: only a digest is kept; each is for one role of one party of one arrangement.
+
+A page session stands on a token, and ends with it.
+"""
 
 from __future__ import annotations
 
@@ -33,5 +36,17 @@ api_token = table(
     UniqueConstraint("digest"),
     ForeignKeyConstraint(["person"], ["person.person"]),
     names_one_of("role", Role),
+    guarded=False,
+)
+
+page_session = table(
+    "page_session",
+    required("digest", Text),  # of the secret in the browser's cookie
+    required("token_id", Text),
+    required("form_secret", Text),  # what a form must bring back: of this session only
+    required("started_at", Instant),
+    required("expires_at", Instant),
+    PrimaryKeyConstraint("digest"),
+    ForeignKeyConstraint(["token_id"], ["api_token.token_id"]),
     guarded=False,
 )

@@ -195,6 +195,16 @@ CREATE TABLE saving (
     CONSTRAINT fk_saving_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
 -- next
+CREATE TABLE page_session (
+    digest TEXT NOT NULL,
+    token_id TEXT NOT NULL,
+    form_secret TEXT NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_page_session PRIMARY KEY (digest),
+    CONSTRAINT fk_page_session_token_id FOREIGN KEY(token_id) REFERENCES api_token (token_id)
+)
+-- next
 CREATE TABLE confirmed_upload (
     arrangement_id BIGINT NOT NULL,
     event_id BIGINT NOT NULL,

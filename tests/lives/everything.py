@@ -8,6 +8,7 @@ from tests.lives.approvals import live_through_approvals
 from tests.lives.beside_the_charge import live_beside_the_charge
 from tests.lives.credit import live_through_credit
 from tests.lives.exits import live_to_the_notice
+from tests.lives.issued_files import issue_a_report
 from tests.lives.on_account import live_on_account
 from tests.lives.settlements import live_through_settlements
 
@@ -19,6 +20,7 @@ def live_through_everything(ledger: Ledger) -> July:
     """
     july = live_through_july(ledger)
     live_through_settlements(ledger, july)
+    issue_a_report(ledger)
     live_beside_the_charge(ledger)
     live_through_approvals(ledger)
     live_to_the_notice(ledger)

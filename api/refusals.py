@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.domain.errors import Forbidden, InvalidInput, LedgerError
+from ledger.domain.errors import Conflict, Forbidden, InvalidInput, LedgerError
 
 
 class RequestInvalid(InvalidInput):
@@ -38,6 +38,42 @@ class CostsNotVisible(Forbidden):
 
 class MonthEndsOnly(Forbidden):
     """A day within a month would show single costs of the other council's to whoever asks."""
+
+
+class PackNotVisible(Forbidden):
+    """Only auditors, and the host's approvers, are given an audit pack."""
+
+
+class JobUnfinished(Conflict):
+    """A job has made no file, or none yet."""
+
+
+class FormNotOurs(Forbidden):
+    """A form came without the secret of the session that it claims to be of, or from elsewhere."""
+
+
+class SignInTooSoon(LedgerError):
+    """After several tokens that were refused, the next one must wait. `data["seconds"]` says."""
+
+
+class FileKindUnknown(LedgerError):
+    """A file is neither an Excel workbook (XLSX) nor CSV text."""
+
+
+class FileUnreadable(InvalidInput):
+    """A file is damaged, or not written as its kind should be."""
+
+
+class FileEncrypted(InvalidInput):
+    """A workbook is encrypted, so nobody can see what it holds."""
+
+
+class FileActive(InvalidInput):
+    """A workbook holds what could run, or fetch something: macros, links, connections, objects."""
+
+
+class FileExcessive(InvalidInput):
+    """A file is too large, or takes more time or memory to read than any honest one."""
 
 
 class SettingInvalid(LedgerError):

@@ -11,18 +11,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from api.deps import SCOPED, Call, Id, Reading, WriteCall, found, writing
+from api.deps import SCOPED, Id, Reading, WriteCall, writing
 from api.files import WORKBOOK, IfNoneMatch, hand_out
+from api.report_files import View, report_file
 from api.shapes import Body, Listing, MonthIn, MonthText, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.agree_report import agree_report, submit_report
 from ledger.actions.authority import Permission
 from ledger.actions.seal import seal_all
 from ledger.domain.calendar import Month
-from ledger.domain.clock import today
-from ledger.domain.errors import NotFound
-from ledger.domain.issued_file import FileKind, FileMade
-from ledger.queries import issued_files, reports, statements
-from reports.documents import Documents
+from ledger.domain.issued_file import FileKind
+from ledger.queries import reports
 
 router = APIRouter(prefix=SCOPED, tags=["reports"])
 
@@ -47,13 +45,6 @@ class ReportKind(StrEnum):
     QUARTERLY = "quarterly"
     STOCKTAKE = "stocktake"
     EXIT = "exit"
-
-
-class View(StrEnum):
-    """Which state of a report is asked for."""
-
-    ISSUED = "issued"  # as it was issued, where it was; else as it stands
-    NOW = "now"  # as it stands, with what has happened since
 
 
 Kind = Annotated[AgreedKind, Path(description="Which report.", examples=["cost-neutrality"])]
@@ -157,40 +148,10 @@ def get_report(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Get a report as a workbook."""
-    month = Month.parse(period)
-    if kind is ReportKind.STATEMENT:
-        paid = call.book(payee, field="payee") if payee is not None else call.arrangement.host
-        made, issued = _statement(call, month, paid, view)
-    else:
-        made, issued = _report(call, FileKind(kind.value), month, view)
+    made, issued = report_file(
+        call, FileKind(kind.value), Month.parse(period), view=view, payee=payee
+    )
     return hand_out(call, made, issued=issued, if_none_match=if_none_match)
-
-
-def _statement(call: Call, period: Month, payee: str, view: View) -> tuple[FileMade, bool]:
-    """The payee's statement in force of a period: its latest version that was not returned."""
-    with call.reading() as connection:
-        standing = statements.newest(connection, call.arrangement_id, period, payee=payee)
-        if standing is None:
-            raise NotFound(f"There is no statement of {period}.", field="period")
-        issue = statements.issue_event(connection, call.arrangement_id, standing)
-        if view is View.ISSUED and issue is not None:
-            kept = issued_files.find(connection, call.arrangement_id, issue)
-            if kept is not None:
-                return kept.made, True
-        whole = statements.find(connection, call.arrangement_id, call.arrangement, standing)
-    return Documents().statement(found(whole, "statement", standing)), False
-
-
-def _report(call: Call, kind: FileKind, period: Month, view: View) -> tuple[FileMade, bool]:
-    call.as_at_period(period, field="period")
-    with call.reading() as connection:
-        issue = reports.newest_issue(connection, call.arrangement_id, kind, period)
-        if view is View.ISSUED and issue is not None:
-            kept = issued_files.find(connection, call.arrangement_id, issue)
-            if kept is not None:
-                return kept.made, True
-        drawn = reports.draw(connection, call.known, kind, period, today=today(call.ledger.clock))
-    return Documents().report(kind, period, drawn), False
 
 
 @router.post(

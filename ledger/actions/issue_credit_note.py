@@ -18,6 +18,7 @@ from ledger.actions.credit_lines import (
     require_creditable,
     standing_lines,
 )
+from ledger.actions.keep_file import keep_file
 from ledger.actions.perform import Work
 from ledger.actions.submission_day import require_credit_day
 from ledger.domain.calendar import Month
@@ -33,6 +34,7 @@ from ledger.domain.money import Pence
 from ledger.domain.posting.credit import CreditedLine, credit_note_issued
 from ledger.queries.approvals import SubmissionView
 from ledger.queries.credit_notes import receipts_on_lines
+from ledger.queries.issued_credit_notes import find_credit_note
 from ledger.queries.line_positions import LinePosition
 from ledger.queries.statement_lines import lines_in_brief
 from ledger.queries.statements import StatementHead
@@ -118,6 +120,9 @@ def _issue(
     event_id = work.post(Event(EventKind.CREDIT_NOTE_ISSUED, day, journals), payload).event_id
     _keep_note(work, credited, head, event_id, day, parts)
     _keep_releases(work, head, event_id, released)
+    if work.documents is not None:
+        note = find_credit_note(work.connection, work.arrangement_id, work.arrangement, event_id)
+        keep_file(work, event_id, work.documents.credit_note(note))
     return event_id
 
 

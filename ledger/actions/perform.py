@@ -25,6 +25,7 @@ from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.canonical import canonical, digest
 from ledger.domain.clock import Clock, today
+from ledger.domain.credit_note import CreditNote
 from ledger.domain.errors import (
     IdempotencyKeyReused,
     LedgerError,
@@ -98,6 +99,9 @@ class Documents(Protocol):
 
     def statement(self, statement: Statement) -> FileMade:
         """Return the file of an issued statement."""
+
+    def credit_note(self, note: CreditNote) -> FileMade:
+        """Return the file of an issued credit note."""
 
     def report(self, kind: FileKind, period: Month, report: Any) -> FileMade:  # noqa: ANN401
         """Return the file of a report that both councils agreed."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from ledger.domain.issued_file import FileKind, FileMade
 from ledger.store.arrangements import arrangement
@@ -55,11 +55,23 @@ def find(connection: Connection, job_id: str) -> Job | None:
     return read_job(row) if row else None
 
 
-def listing(connection: Connection, arrangement_id: int, *, party: str) -> list[Job]:
-    """A council's jobs, newest first."""
+def listing(connection: Connection, arrangement_id: int, *, party: str, role: str) -> list[Job]:
+    """The jobs asked for by a council's people in a role, newest first."""
+    theirs = (job.c.party == party) & (job.c.role == role)
+    return _newest_first(connection, arrangement_id, theirs)
+
+
+def every(connection: Connection, arrangement_id: int) -> list[Job]:
+    """Everybody's jobs, newest first: for whoever runs the service."""
+    return _newest_first(connection, arrangement_id)
+
+
+def _newest_first(
+    connection: Connection, arrangement_id: int, *conditions: ColumnElement[bool]
+) -> list[Job]:
     wanted = (
         _jobs()
-        .where(job.c.arrangement_id == arrangement_id, job.c.party == party)
+        .where(job.c.arrangement_id == arrangement_id, *conditions)
         .order_by(job.c.requested_at.desc(), job.c.job_id)
     )
     return [read_job(row) for row in connection.execute(wanted)]

@@ -13,7 +13,10 @@ from ledger.domain.calendar import Month
 from ledger.domain.issued_file import FileKind
 from ledger.domain.statement import Approval, StatementStep
 from ledger.queries.arrangements import Known
+from ledger.queries.exit_statement import exit_statement
 from ledger.queries.neutrality import neutrality
+from ledger.queries.quarterly import quarterly
+from ledger.queries.stocktake import stocktake
 from ledger.store.issued_files import report_agreement, report_issue, report_submission
 from ledger.store.journals import event
 
@@ -69,8 +72,23 @@ def _neutrality(connection: Connection, known: Known, _period: Month, as_at: dat
     return neutrality(connection, known, as_at=as_at)
 
 
+def _quarterly(connection: Connection, known: Known, period: Month, as_at: date) -> Any:
+    return quarterly(connection, known, quarter_end=period, as_at=as_at)
+
+
+def _stocktake(connection: Connection, known: Known, period: Month, as_at: date) -> Any:
+    return stocktake(connection, known, financial_year=period.financial_year, as_at=as_at)
+
+
+def _exit_statement(connection: Connection, known: Known, _period: Month, as_at: date) -> Any:
+    return exit_statement(connection, known, as_at=as_at)
+
+
 _DRAWN: Mapping[FileKind, Draw] = {
     FileKind.COST_NEUTRALITY: _neutrality,
+    FileKind.QUARTERLY: _quarterly,
+    FileKind.STOCKTAKE: _stocktake,
+    FileKind.EXIT: _exit_statement,
 }
 
 

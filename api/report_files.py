@@ -13,6 +13,7 @@ from ledger.domain.clock import today
 from ledger.domain.errors import NotFound
 from ledger.domain.issued_file import FileKind, FileMade
 from ledger.queries import issued_files, reports, statements
+from ledger.queries.issued_credit_notes import find_credit_note
 from reports.documents import Documents
 
 
@@ -62,3 +63,13 @@ def _report(call: Call, kind: FileKind, period: Month, view: View) -> tuple[File
                 return kept.made, True
         drawn = reports.draw(connection, call.known, kind, period, today=today(call.ledger.clock))
     return Documents().report(kind, period, drawn), False
+
+
+def credit_note_file(call: Call, number: int) -> tuple[FileMade, bool]:
+    """Return a credit note's file, and whether it is the one that was issued; raises NotFound."""
+    with call.reading() as connection:
+        kept = issued_files.find(connection, call.arrangement_id, number)
+        if kept is not None and kept.made.kind is FileKind.CREDIT_NOTE:
+            return kept.made, True
+        note = find_credit_note(connection, call.arrangement_id, call.arrangement, number)
+    return Documents().credit_note(note), False

@@ -268,10 +268,10 @@ def test_the_run_off_to_its_certificate(run_off: RunOff) -> None:
             assert run_off.balance(book, account) == "0.00"
     for day in (date(2020, 2, 14), date(2020, 3, 8), date(2020, 3, 16), END_OF_RUN_OFF):
         require_in_balance(ledger, CODE, as_at=day)
-    _certify(run_off)
+    certify(run_off)
 
 
-def _certify(run_off: RunOff) -> None:
+def certify(run_off: RunOff) -> None:
     """Notice, acceptance of what was conceded, and the certificate: refused before, then given."""
     notice = {"given_on": "2019-11-11", "last_day": "2020-01-31", "reason": "By mutual agreement"}
     given = run_off.do(

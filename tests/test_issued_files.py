@@ -118,6 +118,30 @@ def test_what_was_issued_before_files_were_kept_is_drawn(migrated_url: str) -> N
         assert service.read("/issued-files")["items"] == []
 
 
+def test_a_credit_note_has_a_document_of_its_own(migrated_url: str) -> None:
+    """Kept as it was issued, by its number among the issued files and at its own address."""
+    with set_up(migrated_url) as ledger:
+        made = live_through_july(ledger)
+    with serving(migrated_url) as service:
+        asked = {"lines": [{"line": 2, "net": "100.00"}], "reason": "A day too many"}
+        path = f"/statements/{made.statement}/credit-notes"
+        submitted = service.write(path, asked, PREPARER)
+        for caller in (APPROVER, PAYER_APPROVER):
+            service.write(f"/approvals/{submitted['id']}/approve", {}, caller)
+        (note,) = service.read("/credit-notes")["items"]
+        whole = service.get(f"/credit-notes/{note['id']}/workbook", PAYER_PREPARER)
+        name = whole.headers["content-disposition"]
+        assert name == 'attachment; filename="credit-note-ASH-CN-2019-20-0001.xlsx"'
+        cover = load_workbook(BytesIO(whole.content))["Cover"]
+        items = {row[0]: row[1] for row in cover.iter_rows(min_row=4, values_only=True)}
+        assert note["number"] in {str(each) for each in items.values()}
+        assert items["Overall check of this workbook"] is not None
+        (listed,) = service.read("/issued-files")["items"]
+        assert (listed["id"], listed["kind"]) == (note["id"], "credit-note")
+        assert service.get(f"/issued-files/{note['id']}").content == whole.content
+        assert slug(service.get("/credit-notes/999999/workbook")) == "not-found"
+
+
 # ---- reports that both councils agree ----
 @pytest.fixture
 def lived(migrated_url: str) -> Iterator[Ledger]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import Field, StrictInt
 
 from api.deps import SCOPED, Id, Pages, Reading, WriteCall, found, writing
+from api.files import WORKBOOK, IfNoneMatch, hand_out
+from api.report_files import credit_note_file
 from api.shapes import (
     Body,
     DateIn,
@@ -250,6 +252,21 @@ def read_credit_note(call: Reading, number: Id) -> CreditNoteOut:
     with call.reading() as connection:
         note = credit_notes.find(connection, call.arrangement_id, number)
     return _note(call, found(note, "credit note", number))
+
+
+@router.get(
+    "/credit-notes/{number}/workbook",
+    summary="Get a credit note as a workbook",
+    description="As it was issued, byte for byte; one from before files were kept is drawn.",
+    response_class=Response,
+    responses=WORKBOOK,
+)
+def get_credit_note_workbook(
+    call: Reading, number: Id, if_none_match: IfNoneMatch = None
+) -> Response:
+    """Get a credit note as a workbook."""
+    made, issued = credit_note_file(call, number)
+    return hand_out(call, made, issued=issued, if_none_match=if_none_match)
 
 
 def _note(call: Reading, note: CreditNote) -> CreditNoteOut:

@@ -20,12 +20,8 @@ from api.shapes import (
 )
 from ledger.domain.money import show_pounds
 from ledger.domain.statement import ChargeKind, Statement
-from ledger.queries.statement_difference import (
-    Change,
-    LineDifference,
-    LineSide,
-    statement_difference,
-)
+from ledger.domain.statement_difference import Change, LineDifference, LineSide
+from ledger.queries.statement_difference import statement_difference
 
 router = APIRouter(prefix=SCOPED, tags=["statements"])
 

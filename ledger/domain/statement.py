@@ -199,6 +199,19 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class SupersededStatement:
+    """A statement credited in full, which another charges anew; its lines as they were issued."""
+
+    id: int
+    number: str
+    version: int
+    period: Month
+    credit_note: str  # the number of the one that took it back
+    lines: tuple[StatementLine, ...]
+    charged_anew: tuple[int, ...]  # the lines of the other that stand in place of these
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One period's charges from one payee to one payer."""
 
@@ -223,6 +236,7 @@ class Statement:
     superseded: bool = False  # credited in full, to be charged anew; it stays issued
     superseded_by: int | None = None  # the version of the same period that took its place
     replaced_by_version: int | None = None  # that version's number
+    replaces: tuple[SupersededStatement, ...] = ()  # what it charges anew, oldest first
 
     @property
     def net_pence(self) -> Pence:

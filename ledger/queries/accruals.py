@@ -23,6 +23,7 @@ class Accrual:
     reversed_by: int
     period: str
     accrued_on: date
+    reversed_on: date
     pool: str
     service_month: Month
     amount_pence: Pence
@@ -60,7 +61,12 @@ def listing(connection: Connection, arrangement_id: int) -> list[Accrual]:
     """Every accrual, in the order in which it was posted."""
     reversal = event.alias()
     rows = connection.execute(
-        select(accrual, event.c.effective_on, reversal.c.event_id.label("reversed_by"))
+        select(
+            accrual,
+            event.c.effective_on,
+            reversal.c.event_id.label("reversed_by"),
+            reversal.c.effective_on.label("reversed_on"),
+        )
         .join(
             event,
             (event.c.arrangement_id == accrual.c.arrangement_id)
@@ -84,6 +90,7 @@ def _accrual(row: Row[Any], withdrawn_by: int | None) -> Accrual:
         reversed_by=row.reversed_by,
         period=row.period,
         accrued_on=row.effective_on,
+        reversed_on=row.reversed_on,
         pool=row.pool,
         service_month=row.service_month,
         amount_pence=row.amount_pence,

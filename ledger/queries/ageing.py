@@ -56,7 +56,5 @@ def _aged(billed: BilledStatement, as_at: date) -> AgedDebt:
         due_on=billed.due_on,
         band=age_band(due_on=billed.due_on, as_at=as_at),
         owed_pence=billed.owed_pence,
-        disputed_pence=sum(
-            min(line.disputed_gross_pence, max(line.unpaid_pence, 0)) for line in billed.open_lines
-        ),
+        disputed_pence=billed.disputed_pence,
     )

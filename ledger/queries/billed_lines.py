@@ -85,6 +85,13 @@ class BilledStatement:
         """What can be paid of it without touching a dispute."""
         return undisputed_pence(self.open_lines)
 
+    @property
+    def disputed_pence(self) -> Pence:
+        """What of its debt is under an open dispute, gross."""
+        return sum(
+            min(line.disputed_gross_pence, max(line.unpaid_pence, 0)) for line in self.open_lines
+        )
+
 
 def billed_statements(
     connection: Connection,

@@ -55,10 +55,15 @@ from ledger.store.own_costs import own_cost
 from ledger.store.statements import statement, statement_issue, statement_line
 
 
-def exit_position(connection: Connection, known: Known, as_at: date) -> ExitPosition:
-    """Draw up where both councils stand as at a date, in pence, as known now."""
+def exit_position(
+    connection: Connection, known: Known, as_at: date, *, report: Neutrality | None = None
+) -> ExitPosition:
+    """Draw up where both councils stand as at a date, in pence, as known now.
+
+    `report` is the neutrality of that date where the caller has it at hand.
+    """
     arrangement, arrangement_id = known.arrangement, known.arrangement_id
-    report = neutrality(connection, known, as_at=as_at)
+    report = report or neutrality(connection, known, as_at=as_at)
     notice = notice_in_force(connection, arrangement_id)
     return ExitPosition(
         arrangement_code=arrangement.code,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -34,6 +35,7 @@ from ledger.queries.debts import debt_of_draft, written_off_at_issue
 from ledger.queries.knowing import charge_of_line, same_event
 from ledger.queries.line_positions import LinePosition, line_positions
 from ledger.queries.positions import position
+from ledger.queries.reissues import Charging, superseded_statements
 from ledger.queries.seals import sealed_before
 from ledger.store.approvals import delegated_act
 from ledger.store.charges import charge
@@ -264,6 +266,12 @@ def find(
         superseded=head.superseded,
         superseded_by=replacement.event_id if replacement else None,
         replaced_by_version=replacement.version if replacement else None,
+        replaces=superseded_statements(
+            connection,
+            arrangement_id,
+            Charging(head.id, head.payee, head.payer, head.period, lines),
+            partial(_lines, connection, arrangement_id, arrangement),
+        ),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from threading import BoundedSemaphore
 from typing import Any
 
 from fastapi import FastAPI
 
 from api import contract, problems
 from api.middleware import BodyLimit, Counts, RequestLog
+from api.pages import site
 from api.routes import (
     accounts,
     accruals,
@@ -18,8 +20,10 @@ from api.routes import (
     approvals,
     arrangements,
     audit_events,
+    audit_packs,
     balances,
     baselines,
+    budgets,
     cap_raises,
     conceded_cost_acceptances,
     control_totals,
@@ -34,9 +38,12 @@ from api.routes import (
     exit_notices,
     exit_position,
     exit_simulation,
+    exports,
+    general_ledger_exports,
     grant_claims,
     grants,
     issued_files,
+    jobs,
     journals,
     manual_journals,
     mirror,
@@ -55,8 +62,13 @@ from api.routes import (
     statements,
     time_apportionments,
     time_estimates,
+    upload_files,
+    uploads,
+    workbook_verification,
 )
 from api.settings import Settings
+from api.uploads import FILES_AT_ONCE
+from api.work import take_turn
 from ledger.actions.perform import Ledger
 from ledger.domain.clock import Clock, SystemClock
 from ledger.scheduler import Scheduler
@@ -84,6 +96,9 @@ _RESOURCES = (
     accruals,
     control_totals,
     baselines,
+    budgets,
+    upload_files,
+    uploads,
     statements,
     statement_difference,
     credit_notes,
@@ -103,8 +118,13 @@ _RESOURCES = (
     exit_notices,
     exit_position,
     exit_simulation,
+    exports,
+    general_ledger_exports,
+    audit_packs,  # before the reports of a kind
     reports,
+    jobs,
     issued_files,
+    workbook_verification,
     seals,
     audit_events,
     service,
@@ -120,17 +140,22 @@ class Service(FastAPI):
 
 
 @contextmanager
-def _sealing(ledger: Ledger, seconds: float) -> Iterator[None]:
-    """Seal at an interval for as long as the service runs; nil is never."""
-    if not seconds:
-        yield
-        return
-    scheduler = Scheduler(ledger.database.url, seconds=seconds)
-    scheduler.start()
+def _running(ledger: Ledger, settings: Settings) -> Iterator[None]:
+    """Seal and work jobs at their intervals for as long as the service runs; nil is never."""
+    url = ledger.database.url
+    started: list[Scheduler] = []
+    if settings.seal_seconds:
+        started.append(Scheduler(url, seconds=settings.seal_seconds))
+    if settings.work_seconds:
+        worker = Scheduler(url, seconds=settings.work_seconds, turn=take_turn, name="worker")
+        started.append(worker)
+    for each in started:
+        each.start()
     try:
         yield
     finally:
-        scheduler.stop()
+        for each in started:
+            each.stop()
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -142,7 +167,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(settings.database_url)
         app.state.ledger = Ledger(database, time, documents=Documents())
-        with _sealing(app.state.ledger, settings.seal_seconds):
+        with _running(app.state.ledger, settings):
             yield
         database.close()
 
@@ -156,9 +181,12 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.counts = counts
+    app.state.reading_files = BoundedSemaphore(FILES_AT_ONCE)
+    app.state.ledger_maps = settings.ledger_maps
     problems.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog, clock=time, counts=counts)
     for resource in _RESOURCES:
         app.include_router(resource.router)
+    site.install(app)
     return app

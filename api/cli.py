@@ -19,10 +19,10 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import evidence_commands, exit_commands
+from api import evidence_commands, exit_commands, export_commands, report_commands, upload_commands
 from api.app import create_app
 from api.console import Progress, only_arrangement, opened, say, show_table
-from api.demo import load_example, statement_name, write_reports
+from api.demo import hand_out_here, issued_statement, load_example, statement_name, write_reports
 from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
 from ledger.actions.issue_token import IssuedToken, issue_token
@@ -31,6 +31,7 @@ from ledger.domain.accounts import parse_account
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
 from ledger.domain.errors import LedgerError, NotFound
+from ledger.domain.issued_file import FileKind
 from ledger.domain.money import show_pounds
 from ledger.domain.neutrality import Neutrality
 from ledger.domain.parse import parse_date
@@ -40,8 +41,7 @@ from ledger.queries.arrangements import Known
 from ledger.queries.neutrality import neutrality
 from ledger.store.engine import empty_postgresql, migrate
 from ledger.store.tokens import Role
-from reports.neutrality import neutrality_workbook
-from reports.statement import statement_workbook
+from reports.documents import Documents
 
 EXAMPLE = ROOT / "examples" / "plymouth-torbay"
 _FAILED = 1
@@ -273,11 +273,12 @@ def _statement(arguments: argparse.Namespace, settings: Settings) -> None:
             if standing is not None
             else None
         )
-    if whole is None:
-        raise NotFound(f"There is no statement of {period} for what {payee} supplied.")
+        if whole is None:
+            raise NotFound(f"There is no statement of {period} for what {payee} supplied.")
+        content = issued_statement(connection, known, whole)
     _show_statement(whole)
     name = statement_name(known.arrangement, whole)
-    _write(arguments, settings, f"{name}.xlsx", statement_workbook(whole))
+    _write(arguments, settings, f"{name}.xlsx", content)
 
 
 def _show_statement(whole: Statement) -> None:
@@ -302,8 +303,11 @@ def _neutrality(arguments: argparse.Namespace, settings: Settings) -> None:
         now = today(ledger.clock)
         period = Month.parse(arguments.period) if arguments.period else _last_month(known, ledger)
         report = neutrality(connection, known, as_at=min(period.last, now))
+        made = Documents().report(FileKind.COST_NEUTRALITY, period, report)
     _show_neutrality(report)
-    _write(arguments, settings, f"cost-neutrality-{period}.xlsx", neutrality_workbook(report))
+    with opened(settings) as ledger:
+        out = Path(arguments.out) if arguments.out else settings.out
+        say(f"Written: {hand_out_here(ledger, known.arrangement.code, out, made)}")
 
 
 def _last_month(known: Known, ledger: Ledger) -> Month:
@@ -424,6 +428,9 @@ def _parser() -> argparse.ArgumentParser:
     word("openapi", _openapi)
     evidence_commands.add_words(word)
     exit_commands.add_words(word)
+    export_commands.add_words(word)
+    report_commands.add_words(word)
+    upload_commands.add_words(word)
     return parser
 
 

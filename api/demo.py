@@ -21,6 +21,7 @@ from ledger.actions.authority import Caller, Permission
 from ledger.actions.dispute_line import dispute_line
 from ledger.actions.effects import EFFECTS
 from ledger.actions.issue_statement import issue_statement
+from ledger.actions.keep_file import remember_handed_out
 from ledger.actions.match_payment import match_payment
 from ledger.actions.perform import Ledger, Receipt, Work, perform
 from ledger.actions.prepare_statement import prepare_statement
@@ -35,7 +36,7 @@ from ledger.actions.record_evidence import (
 )
 from ledger.actions.record_receipt import record_receipt
 from ledger.actions.record_service import record_deliveries
-from ledger.actions.register_person import register_person
+from ledger.actions.register_person import operator, register_person
 from ledger.actions.seal import seal_all
 from ledger.actions.set_rate_card import set_rate_cards
 from ledger.actions.set_up_arrangement import set_up_arrangement
@@ -44,13 +45,14 @@ from ledger.actions.submit import approve_submission
 from ledger.actions.submit_baseline import submit_baseline
 from ledger.domain.arrangement import Arrangement, read_definition
 from ledger.domain.calendar import Month
+from ledger.domain.issued_file import FileKind, FileMade
 from ledger.domain.recovery import Charging
 from ledger.domain.statement import Statement, StatementStatus
 from ledger.queries import idempotency, issued_files, statements
 from ledger.queries.arrangements import Known
 from ledger.queries.neutrality import neutrality
 from ledger.store.tokens import Role
-from reports.neutrality import neutrality_workbook
+from reports.documents import Documents
 from reports.statement import statement_workbook
 
 Progress = Callable[[str, int, int], None]
@@ -420,7 +422,18 @@ def write_reports(ledger: Ledger, code: str, out: Path, *, progress: Progress) -
                 written.append(path)
             progress("writing the workbooks", done, len(heads) + 1)
         report = neutrality(connection, known, as_at=known.arrangement.term.last)
-        path = out / f"cost-neutrality-{report.last_month}.xlsx"
-        path.write_bytes(neutrality_workbook(report))
-        progress("writing the workbooks", len(heads) + 1, len(heads) + 1)
-    return [*written, path]
+    made = Documents().report(FileKind.COST_NEUTRALITY, report.last_month, report)
+    written.append(hand_out_here(ledger, code, out, made))
+    progress("writing the workbooks", len(heads) + 1, len(heads) + 1)
+    return written
+
+
+def hand_out_here(ledger: Ledger, code: str, out: Path, made: FileMade) -> Path:
+    """Write a file into a folder, and keep a copy by which it is known again; return its path."""
+    with ledger.database.reading() as connection:
+        host = ledger.definitions.find(connection, code).arrangement.host
+    remember_handed_out(ledger, operator(code, host), made)
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / made.name
+    path.write_bytes(made.content)
+    return path

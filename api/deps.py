@@ -365,6 +365,8 @@ def _query_names(dependant: Dependant) -> Iterator[str]:
 
 
 def _require_json(request: Request) -> None:
+    if "requestBody" in (request.scope["route"].openapi_extra or {}):
+        return  # it takes files, and looks at them itself once it is known who sends them
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     has_body = request.headers.get("content-length", "0") != "0"
     if (kind or has_body) and kind != "application/json" and request.method == "POST":

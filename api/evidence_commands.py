@@ -10,6 +10,7 @@ from typing import Protocol
 
 from api.console import Progress, only_arrangement, opened, say
 from api.settings import Settings
+from api.workbook_verification import Verdict, Verified, verify_workbook
 from ledger.actions.perform import audit_access
 from ledger.actions.register_person import erase_person, operator
 from ledger.actions.seal import seal_all
@@ -19,7 +20,6 @@ from ledger.domain.money import show_pounds
 from ledger.queries.bundle import bundle
 from ledger.queries.reperform import reperform
 from ledger.queries.verify import Verification, verify
-from reports.checking import cells_of, content_hash, stated_hash
 
 Command = Callable[[argparse.Namespace, Settings], None]
 
@@ -54,9 +54,9 @@ def add_words(word: AddWord) -> None:
 
 
 def _verify(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Verify the ledger's chain, or the content hash of a workbook."""
+    """Verify the ledger's chain, or a workbook against the one that the ledger gave out."""
     if arguments.file:
-        _verify_workbook(Path(arguments.file))
+        _verify_workbook(Path(arguments.file), arguments, settings)
         return
     progress = Progress()
     with opened(settings) as ledger, ledger.database.reading() as connection:
@@ -96,19 +96,49 @@ def _show(found: Verification) -> None:
     print("OK: everything sealed is as it was sealed")
 
 
-def _verify_workbook(file: Path) -> None:
+def _verify_workbook(file: Path, arguments: argparse.Namespace, settings: Settings) -> None:
+    """Hold a workbook against the one that the ledger gave out, and name what differs."""
     try:
         data = file.read_bytes()
     except OSError as error:
         raise InvalidInput(f"{file} cannot be read: {error.strerror}.", field="file") from error
-    try:
-        stated, worked_out = stated_hash(data), content_hash(cells_of(data))
-    except Exception as error:
-        raise InvalidInput(f"{file} is not a workbook of this ledger.", field="file") from error
-    if stated != worked_out:
-        print(f"ALTERED: {file.name} states {stated}, and its cells give {worked_out}")
+    with opened(settings) as ledger:
+        with ledger.database.reading() as connection:
+            code = only_arrangement(ledger, arguments.arrangement)
+            known = ledger.definitions.find(connection, code)
+        found = verify_workbook(
+            ledger.database,
+            known.arrangement_id,
+            data,
+            name=file.name,
+            party=None,
+            patiently=True,
+        )
+    for each in found.alterations:
+        place = f"{each.sheet}!{each.cell}" if each.cell else each.sheet or "the file"
+        print(f"{place}: {each.what}: was {each.before!r}, is {each.after!r}")
+    print(_SAID[found.verdict].format(name=file.name, of=_of(found)))
+    if found.verdict is not Verdict.UNALTERED:
         raise DoesNotHold
-    print(f"OK: no cell of {file.name} was altered since the ledger wrote it ({stated})")
+
+
+def _of(found: Verified) -> str:
+    if found.original is None:
+        return str(found.stated_hash)
+    issued = found.original.event_id
+    how = f"issued as {issued}" if issued is not None else "handed out, not issued"
+    return f"{found.original.name}, {how}"
+
+
+_SAID = {
+    Verdict.UNALTERED: "OK: {name} is as the ledger gave it out ({of})",
+    Verdict.ALTERED: "ALTERED: {name} is not as the ledger gave it out ({of})",
+    Verdict.NO_ORIGINAL: "UNKNOWN: the hash of {name} fits its cells, and this ledger gave out no "
+    "file of that hash ({of})",
+    Verdict.NO_ORIGINAL_ALTERED: "ALTERED: {name} states {of}, which its cells do not give; this "
+    "ledger gave out no file of that hash, so that the cells cannot be named",
+    Verdict.NOT_OURS: "NOT OURS: {name} states no content hash, as every workbook of a ledger does",
+}
 
 
 def _seal(arguments: argparse.Namespace, settings: Settings) -> None:

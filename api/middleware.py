@@ -16,9 +16,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.uploads import MOST_FILE_BYTES
 from ledger.domain.clock import Clock
 
 MOST_BODY_BYTES = 1_048_576
+_FILES = ("/uploads", "/verify-workbook")  # where an address ends that files are sent to
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _LOG = logging.getLogger("ledger.requests")
 
@@ -128,7 +130,10 @@ def route_of(scope: Scope) -> str:
 
 
 class BodyLimit:
-    """Refuse a body of more than 1 MiB, whether its length is announced or not (413)."""
+    """Refuse a body of more than 1 MiB, whether its length is announced or not (413).
+
+    A file that is uploaded may have 5 MB.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -143,15 +148,16 @@ class BodyLimit:
 
 def _limited(scope: Scope, receive: Receive) -> Callable[[], Any]:
     announced = Headers(scope=scope).get("content-length", "0")
+    most = MOST_FILE_BYTES if scope["path"].endswith(_FILES) else MOST_BODY_BYTES
     read = 0
 
     async def limited() -> Message:
         nonlocal read
-        if announced.isdigit() and int(announced) > MOST_BODY_BYTES:
+        if announced.isdigit() and int(announced) > most:
             raise HTTPException(413)
         message = await receive()
         read += len(message.get("body", b""))
-        if read > MOST_BODY_BYTES:
+        if read > most:
             raise HTTPException(413)
         return message
 

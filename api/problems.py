@@ -61,6 +61,12 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         422, "service-dates-outside", "The service dates lie outside the arrangement"
     ),
     errors.TextMalformed: ProblemType(422, "text-malformed", "The text is malformed"),
+    errors.ShareMalformed: ProblemType(422, "share-malformed", "The share is malformed"),
+    errors.ShareAboveWhole: ProblemType(422, "share-above-whole", "The share is over 100 %"),
+    errors.FlagMalformed: ProblemType(422, "flag-malformed", "Neither true nor false"),
+    errors.PeriodNotItsEnd: ProblemType(
+        422, "period-not-its-end", "The month ends no quarter or year"
+    ),
     errors.WorkbookTooLong: ProblemType(
         422, "workbook-too-long", "A table is too long for a workbook"
     ),
@@ -130,6 +136,19 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         422, "attribute-unknown", "The ledger holds nothing by that attribute"
     ),
     errors.NotYetSealed: ProblemType(422, "not-yet-sealed", "Not yet sealed"),
+    errors.LedgerMapUnknown: ProblemType(
+        422, "ledger-map-unknown", "Unknown map for a general ledger"
+    ),
+    errors.LedgerMapInvalid: ProblemType(
+        422, "ledger-map-invalid", "The map for a general ledger is not valid"
+    ),
+    errors.CellMalformed: ProblemType(422, "cell-malformed", "A cell is not what its column takes"),
+    errors.HeaderMalformed: ProblemType(
+        422, "header-malformed", "The header is not that of a kind"
+    ),
+    errors.SheetUnknown: ProblemType(422, "sheet-unknown", "A worksheet is not one that is read"),
+    errors.UploadEmpty: ProblemType(422, "upload-empty", "The file has no row to record"),
+    errors.UploadTooLong: ProblemType(422, "upload-too-long", "The file has too many rows"),
     errors.BatchRefused: ProblemType(422, "batch-refused", "Rows of the batch were refused"),
     errors.PeriodUnknown: ProblemType(
         422, "period-unknown", "Outside the accounting periods that are kept"
@@ -138,6 +157,15 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         422, "request-invalid", "The request has not the form described"
     ),
     refusals.CursorInvalid: ProblemType(422, "cursor-invalid", "The cursor is not one of ours"),
+    refusals.PackNotVisible: ProblemType(403, "pack-not-visible", "The pack is not for the caller"),
+    refusals.JobUnfinished: ProblemType(409, "job-unfinished", "The job has made no file yet"),
+    refusals.FileKindUnknown: ProblemType(
+        415, "file-kind-unknown", "The file is neither a workbook nor CSV"
+    ),
+    refusals.FileUnreadable: ProblemType(422, "file-unreadable", "The file cannot be read"),
+    refusals.FileEncrypted: ProblemType(422, "file-encrypted", "The workbook is encrypted"),
+    refusals.FileActive: ProblemType(422, "file-active", "The workbook holds what could run"),
+    refusals.FileExcessive: ProblemType(422, "file-excessive", "The file is beyond all measure"),
     refusals.SettingInvalid: ProblemType(422, "setting-invalid", "A setting is not usable"),
     refusals.BodyMalformed: ProblemType(400, "body-malformed", "The body is not JSON"),
     refusals.IdempotencyKeyMissing: ProblemType(
@@ -216,6 +244,15 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     errors.ExitUnsettled: ProblemType(409, "exit-unsettled", "The exit is not settled"),
     errors.ExitMoved: ProblemType(409, "exit-moved", "The exit position has moved"),
     errors.ReportMoved: ProblemType(409, "report-moved", "The report's figures have moved"),
+    errors.NothingToExport: ProblemType(
+        409, "nothing-to-export", "Nothing waits to go to the council's ledger"
+    ),
+    errors.ExportValueRefused: ProblemType(
+        409, "export-value-refused", "A value does not fit its column"
+    ),
+    errors.UploadMoved: ProblemType(
+        409, "upload-moved", "Confirming would not do what was shown any more"
+    ),
     errors.PreconditionFailed: ProblemType(412, "precondition-failed", "It has changed since"),
     errors.LockTimeout: ProblemType(409, "lock-timeout", "Another request holds it; try again"),
     # callers
@@ -229,6 +266,10 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     refusals.MonthEndsOnly: ProblemType(
         403, "month-ends-only", "Only a month's end may be asked about"
     ),
+    refusals.FormNotOurs: ProblemType(
+        403, "form-not-ours", "The form did not come from this session"
+    ),
+    refusals.SignInTooSoon: ProblemType(429, "sign-in-too-soon", "Too many attempts to sign in"),
 }
 
 # What the web framework itself refuses, by status.
@@ -244,7 +285,7 @@ _HTTP: Mapping[int, tuple[ProblemType, str]] = {
     ),
     413: (
         ProblemType(413, "body-too-large", "The body is too large"),
-        "The body is larger than 1 MiB. Send a batch in parts.",
+        "The body is larger than 1 MiB, or a file than 5 MB. Send a batch or a file in parts.",
     ),
     415: (PROBLEMS[refusals.MediaTypeUnsupported], "Send the body as application/json."),
 }
@@ -339,7 +380,7 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, LedgerError):
         raise error
     kind = problem_of(error)
-    _keep_refusal(request, error, kind)
+    keep_refusal(request, error, kind)
     return problem_response(
         request, kind, error.detail, faults=_faults(request, error), headers=_headers(kind)
     )
@@ -351,7 +392,7 @@ def _headers(kind: ProblemType) -> dict[str, str]:
     return {"Retry-After": "1"} if kind is PROBLEMS[errors.LockTimeout] else {}
 
 
-def _keep_refusal(request: Request, error: LedgerError, kind: ProblemType) -> None:
+def keep_refusal(request: Request, error: LedgerError, kind: ProblemType) -> None:
     """Record a refusal made at the door; `perform` has recorded those that it made."""
     caller: Caller | None = getattr(request.state, "caller", None)
     if caller is None or getattr(request.state, "performing", False):
@@ -365,6 +406,11 @@ def _faults(request: Request, error: LedgerError) -> list[dict[str, Any]]:
     match error:
         case BatchRefused():
             return [_fault_of(request, each, row=row) for row, each in error.errors]
+        case errors.UploadMoved():
+            return [
+                _fault_of(request, each, row=row) | {"pointer": None, "data": {"sheet": sheet}}
+                for sheet, row, each in error.rows
+            ]
         case IdempotencyKeyReused():
             return [
                 _fault_of(request, LedgerError(f"{name} differs.", field=name))
@@ -408,7 +454,7 @@ def _misshapen(request: Request, error: Exception) -> JSONResponse:
     kind = problem_of(first) if len(kinds) == 1 else PROBLEMS[refusals.RequestInvalid]
     detail = " ".join(dict.fromkeys(each.detail for _, each in found))
     refusal = refusals.RequestInvalid(detail)
-    _keep_refusal(request, refusal, kind)
+    keep_refusal(request, refusal, kind)
     return problem_response(
         request, kind, detail, faults=[_shape_fault(place, each) for place, each in found]
     )

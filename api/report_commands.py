@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from api.console import Progress, only_arrangement, opened, say, show_table
+from api.demo import hand_out_here
 from api.evidence_commands import AddWord, DoesNotHold
 from api.settings import Settings
 from api.work import pack_question, work_one
@@ -73,7 +74,8 @@ def _report(arguments: argparse.Namespace, settings: Settings) -> None:
             )
         detail = {"report": kind.value, "name": made.name, "sha256": made.sha256}
         audit_access(ledger, operator(code, known.arrangement.host), "download a report", detail)
-    _write(arguments, settings, made.name, made.content)
+        out = Path(arguments.out) if arguments.out else settings.out
+        say(f"Written: {hand_out_here(ledger, code, out, made)}")
 
 
 def _audit_pack(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -96,8 +98,9 @@ def _audit_pack(arguments: argparse.Namespace, settings: Settings) -> None:
             raise DoesNotHold
         with ledger.database.reading() as connection:
             made = jobs.file_of(connection, job)
-    if made is not None:
-        _write(arguments, settings, made.name, made.content)
+        if made is not None:
+            out = Path(arguments.out) if arguments.out else settings.out
+            say(f"Written: {hand_out_here(ledger, code, out, made)}")
 
 
 def _asked(arguments: argparse.Namespace, known: Known, ledger: Ledger) -> dict[str, Any]:
@@ -161,10 +164,3 @@ def _jobs(arguments: argparse.Namespace, settings: Settings) -> None:
         for each in every
     ]
     show_table(rows, numbers=1)
-
-
-def _write(arguments: argparse.Namespace, settings: Settings, name: str, content: bytes) -> None:
-    folder = Path(arguments.out) if arguments.out else settings.out
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(content)
-    say(f"Written: {folder / name}")

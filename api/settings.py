@@ -23,6 +23,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     seal_seconds: float = 0  # how often to seal; nil where something else sees to it
+    work_seconds: float = 0  # how often to look for jobs; nil where something else works them
+    ledger_maps: Path | None = None  # where councils' own maps for their general ledgers are
 
     @property
     def is_embedded(self) -> bool:
@@ -31,10 +33,10 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read LEDGER_DATABASE_URL, _OUT, _HOST, _PORT and _SEAL_SECONDS, each with its default.
+    """Read LEDGER_DATABASE_URL, _OUT, _HOST, _PORT, _SEAL_SECONDS, _WORK_SECONDS and _MAPS.
 
-    Relative paths are taken from where one stands; the defaults lie in the project, wherever one
-    stands. Raises SettingInvalid naming the variable.
+    Each has its default. Relative paths are taken from where one stands; the defaults lie in the
+    project, wherever one stands. Raises SettingInvalid naming the variable.
     """
     given = os.environ if environment is None else environment
     return Settings(
@@ -45,6 +47,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         seal_seconds=_number(
             "LEDGER_SEAL_SECONDS", given.get("LEDGER_SEAL_SECONDS") or "5", most=_MOST_SECONDS
         ),
+        work_seconds=_number(
+            "LEDGER_WORK_SECONDS", given.get("LEDGER_WORK_SECONDS") or "1", most=_MOST_SECONDS
+        ),
+        ledger_maps=_folder("LEDGER_MAPS", given.get("LEDGER_MAPS", "")),
     )
 
 
@@ -64,6 +70,14 @@ def database_url(given: str) -> str:
         "LEDGER_DATABASE_URL is neither sqlite:///FILE nor postgresql://HOST/NAME.",
         field="LEDGER_DATABASE_URL",
     )
+
+
+def _folder(name: str, text: str) -> Path | None:
+    if not text:
+        return None
+    if Path(text).is_dir():
+        return Path(text)
+    raise SettingInvalid(f"{name} is not a folder.", field=name)
 
 
 def _number(name: str, text: str, *, most: int) -> int:

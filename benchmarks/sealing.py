@@ -15,21 +15,17 @@ half as many, for their windows are longer, with one every five seconds, as the 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import resource
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert
 
+from benchmarks.apart import apart, bar
 from benchmarks.beside import beside, show_fours
 from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.seal import seal_next
@@ -49,16 +45,7 @@ from tests.postgres import running_postgres
 LAST_DAY = date(2019, 7, 31)
 MOST = 200_000
 BATCH = 1_000  # events in one transaction of the bulk
-BAR = 30
 FOURS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """How long a step took, and the most memory that its process ever held."""
-
-    seconds: float
-    peak_mib: float
 
 
 def main() -> None:
@@ -100,26 +87,6 @@ def measure(name: str, make: Callable[[str], str], events: int) -> None:
             words = step.__name__.replace("_", " ")
             rate = f"{found.seconds:9.2f} {size / found.seconds:9.0f}"
             print(f"{words:34} {size:8} {rate} {found.peak_mib:6.0f} MiB", flush=True)
-
-
-def apart(step: Callable[[str, int], float], url: str, size: int) -> Measured:
-    """Run a step in a process of its own."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=spawn) as pool:
-        return pool.submit(_measured, step, url, size).result()
-
-
-def _measured(step: Callable[[str, int], float], url: str, size: int) -> Measured:
-    seconds = step(url, size)
-    return Measured(seconds, peak_mib())
-
-
-def peak_mib() -> float:
-    """The most memory that this process held. What getrusage says may be the parent's, at birth."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 # ---- the steps ----
@@ -226,22 +193,6 @@ def timed() -> Iterator[Callable[[], float]]:
     taken: list[float] = []
     yield lambda: taken[0]
     taken.append(time.perf_counter() - start)
-
-
-@contextmanager
-def bar(name: str, whole: int) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar on standard error, where that is a terminal; clear it at the end."""
-
-    def show(done: int) -> None:
-        if sys.stderr.isatty():
-            full = BAR * done // max(whole, 1)
-            sys.stderr.write(f"\r{name:8} [{'#' * full:{BAR}}] {done}/{whole} ")
-            sys.stderr.flush()
-
-    show(0)
-    yield show
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
 
 
 if __name__ == "__main__":

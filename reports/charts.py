@@ -32,7 +32,7 @@ _Dash: TypeAlias = Literal["solid", "sysDash"]
 _Marker: TypeAlias = Literal["circle", "triangle"]
 
 _WIDTH_CM, _HEIGHT_CM = 24, 13
-_MONEY, _MONTH = "#,##0.00", "mmm yyyy"
+_MONEY, _SHARE, _MONTH = "#,##0.00", "0.00%", "mmm yyyy"
 # A line's colour, dash and marker: each alone tells the two apart.
 _LINES: tuple[tuple[str, _Dash, _Marker], ...] = (
     ("1D4F91", "solid", "circle"),
@@ -51,8 +51,8 @@ def add_chart(on: Worksheet, sheet: Sheet, chart: Chart) -> None:
     drawn.x_axis.delete = drawn.y_axis.delete = False
     drawn.x_axis.title = chart.category
     drawn.x_axis.tickLblPos = "low"  # below the bars also where an amount is negative
-    drawn.y_axis.title = "Pounds"
-    drawn.y_axis.number_format = "#,##0"
+    drawn.y_axis.title = "Percent" if chart.shares else "Pounds"
+    drawn.y_axis.number_format = "0%" if chart.shares else "#,##0"
     drawn.y_axis.majorGridlines = ChartLines(
         GraphicalProperties(ln=LineProperties(solidFill=_GRID))
     )
@@ -78,7 +78,8 @@ def _series(sheet: Sheet, chart: Chart, header: str, number: int) -> Series:
         f=f"'{sheet.name}'!${letter}${FIRST_ROW - 1}",
         strCache=StrData(ptCount=1, pt=[StrVal(idx=0, v=header)]),
     )
-    figures = NumRef(f=_range(sheet, header), numCache=_figures(sheet, header, _MONEY))
+    number_format = _SHARE if chart.shares else _MONEY
+    figures = NumRef(f=_range(sheet, header), numCache=_figures(sheet, header, number_format))
     series = Series(
         idx=number,
         order=number,
@@ -97,7 +98,7 @@ def _series(sheet: Sheet, chart: Chart, header: str, number: int) -> Series:
     else:
         series.graphicalProperties.solidFill = _LINES[0][0]
         series.invertIfNegative = False
-        series.dLbls = DataLabelList(showVal=True, numFmt=_MONEY)
+        series.dLbls = DataLabelList(showVal=True, numFmt=number_format)
         for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
             setattr(series.dLbls, part, False)
     return series

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,13 +11,16 @@ from decimal import Context, Decimal
 from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from reports.table import Column, Formula, Kind, Sheet, compared, day_number, verdict
+from reports.texts import unescaped
 
 CONTENT_HASH = "content_hash"  # the name of the cell that shows it
 
 _FIFTEEN_DIGITS = Context(prec=15)  # what spreadsheet programs keep when they save again
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_quoted = json.JSONEncoder(ensure_ascii=True).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,28 @@ def _canonical_value(value: object) -> str:
     return f"number {number:f}"
 
 
+class RunningHash:
+    """The content hash of cells that come one after the other; the caller leaves its own out."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, cells: Iterable[CanonicalCell]) -> None:
+        """Take in the cells, in the order given."""
+        for cell in cells:
+            texts = map(_quoted, (cell.sheet, cell.place, cell.formula, cell.value))
+            self._digest.update(f"[{', '.join(texts)}]\n".encode("ascii"))
+
+    def stated(self) -> str:
+        """Return SHA-256 over all cells so far, as a workbook states it."""
+        return self._digest.hexdigest()
+
+
 def content_hash(cells: Iterable[CanonicalCell]) -> str:
     """Return SHA-256 over the cells in the order given; the caller leaves the hash's own out."""
-    digest = hashlib.sha256()
-    for cell in cells:
-        line = json.dumps([cell.sheet, cell.place, cell.formula, cell.value], ensure_ascii=True)
-        digest.update(line.encode("ascii") + b"\n")
-    return digest.hexdigest()
+    running = RunningHash()
+    running.add(cells)
+    return running.stated()
 
 
 def cells_of(data: bytes) -> Iterator[CanonicalCell]:
@@ -141,10 +158,21 @@ def cells_of(data: bytes) -> Iterator[CanonicalCell]:
                 place = cell.coordinate
                 if cell.value is None or (sheet.title, place) == left_out:
                     continue
-                formula = str(cell.value)[1:] if cell.data_type == "f" else ""
+                formula = formula_of(cell)
                 value = results[place].value
                 text = unescaped(value) if isinstance(value, str) else value
                 yield canonical(sheet.title, place, formula, text)
+
+
+def formula_of(cell: Cell | MergedCell) -> str:
+    """Return a cell's formula without its equals sign; empty where it holds none."""
+    match cell.value:
+        case ArrayFormula() as array:
+            return f"{{{(array.text or '').removeprefix('=')}}}"
+        case DataTableFormula() as table:
+            return f"TABLE({table.r1},{table.r2})"
+        case formula:
+            return str(formula)[1:] if cell.data_type == "f" else ""
 
 
 def stated_hash(data: bytes) -> str | None:
@@ -159,14 +187,3 @@ def _place_of_hash(workbook: Workbook) -> tuple[str, str] | None:
     if name is None:
         return None
     return next(((sheet, place.replace("$", "")) for sheet, place in name.destinations), None)
-
-
-def escaped(text: str) -> str:
-    """Return a text as the file format stores it: ``_x0041_`` in it would else be read as A."""
-    guarded = _ESCAPED.sub(lambda match: f"_x005F{match[0]}", text)
-    return guarded.replace("\r", "_x000D_")
-
-
-def unescaped(text: str) -> str:
-    """Return the text that `escaped` was given."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)

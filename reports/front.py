@@ -30,7 +30,7 @@ def cover_sheet(title: str, rows: Sequence[tuple[Value, ...]], names: Mapping[st
         name="Cover",
         title=title,
         about="What this workbook is, what it shows, and how to verify it",
-        columns=(Column("Item", width=30), Column("Detail", width=68)),
+        columns=(Column("Item", width=34), Column("Detail", width=68)),
         rows=tuple(rows),
         names={name: (items.index(item), "Detail") for name, item in names.items()},
     )
@@ -82,6 +82,17 @@ def taken_rows(
             approval.on,
             approval.reason or "Recorded in the ledger",
         )
+
+
+def signed_rows(
+    approvals: Sequence[Approval], names: Mapping[str, str]
+) -> Iterator[tuple[Value, ...]]:
+    """Yield a row of the cover for each step and council: who took it last, and when."""
+    last = {(approval.step, approval.party): approval for approval in approvals}
+    for (step, party), approval in last.items():
+        day = f"{approval.on.day} {approval.on:%B %Y}"
+        council = names.get(party, party)
+        yield f"{STEPS[step]}: {council}", f"{approval.role} {approval.person}, {day}"
 
 
 def awaited_row(step: str, council: str) -> tuple[Value, ...]:

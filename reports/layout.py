@@ -6,12 +6,23 @@ Widths are in digits of the body font, as spreadsheets measure columns; heights 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from ledger.domain.calendar import Month
-from reports.table import Column, ContentHash, Formula, Kind, Link, Sheet, Value
+from reports.table import (
+    NOT_APPLICABLE,
+    Column,
+    ContentHash,
+    Formula,
+    Kind,
+    Link,
+    LongSheet,
+    Sheet,
+    Value,
+)
 
 BODY_POINTS = 12
 TITLE_POINTS = 14
@@ -28,17 +39,37 @@ _WIDEST_LETTERS = frozenset("mMW@%")
 _BOLD = Decimal("1.08")
 _PADDING = Decimal("1.7")
 _INDENT = Decimal("1.4")  # of text, to keep it off the figures to its left
+_INDENT_DIGITS = math.ceil(_INDENT)
 _GAP = Decimal("0.6")  # between a column of figures and the next
+_HEADER_GAP = Decimal("0.9")  # and between their headings, which have no rule between them
+_TIGHT = Decimal("0.9")  # of the width reckoned with, which is what some programs draw
+_LEAST_PADDING = Decimal("0.3")  # and what they keep off the edges
 _HASH = 64
 _PLAIN_TEXT_WIDTH = 16
+_LETTERS = 4_096  # whose widths are kept at hand
+
+# What a column of figures is wide enough for where its rows cannot be measured beforehand.
+_USUAL_FIGURES: Mapping[Kind, Value] = {
+    Kind.MONEY: Decimal("-999999999.99"),
+    Kind.WHOLE: 9_999_999,
+    Kind.QUANTITY: Decimal("-999999.999"),
+    Kind.DAYS: Decimal("-9999.75"),
+    Kind.SHARE: Decimal(-1),
+    Kind.FRACTION: "9999/9999",
+    Kind.RATE: Decimal(-1),
+    Kind.PERCENT: Decimal(-100),
+    Kind.DATE: date(2018, 9, 30),
+    Kind.MONTH: Month(2018, 12),
+}
 
 
 def text_width(text: str, *, bold: bool = False) -> Decimal:
     """Return the width of a text on one line, a little on the generous side."""
-    width = sum((_letter_width(letter) for letter in text), Decimal(0))
+    width = sum(map(_letter_width, text), Decimal(0))
     return width * _BOLD if bold else width
 
 
+@lru_cache(_LETTERS)
 def _letter_width(letter: str) -> Decimal:
     if letter in _NARROW_LETTERS:
         return _NARROW
@@ -52,6 +83,8 @@ def _letter_width(letter: str) -> Decimal:
 def lines_needed(text: str, width: int, *, bold: bool = False) -> int:
     """Return how many lines a text takes when wrapped at `width`; long words are broken."""
     room = max(width - _PADDING, Decimal(1))
+    if len(text) * _WIDEST * _BOLD < room and "\n" not in text:
+        return 1  # whatever its letters
     return sum(_lines_of_paragraph(part, room, bold=bold) for part in text.split("\n"))
 
 
@@ -104,20 +137,59 @@ def column_width(column: Column, values: Sequence[Value]) -> int:
     least = header_words + _PADDING
     if column.kind is Kind.TEXT:
         return max(column.width or _PLAIN_TEXT_WIDTH, math.ceil(least + _INDENT))
-    widest = max(text_width(shown(column.kind, value), bold=True) for value in values)
-    return max(column.width, math.ceil(max(least, widest + _PADDING) + _GAP))
+    widths = (text_width(shown(column.kind, value), bold=True) for value in values)
+    widest = max(widths, default=Decimal(0))
+    width = max(column.width, math.ceil(max(least, widest + _PADDING) + _GAP))
+    return _wide_enough(column.header, width)
 
 
-def column_widths(sheet: Sheet) -> list[int]:
+def _wide_enough(header: str, width: int) -> int:
+    """Return the width at which a heading stays off its neighbour, wrapped alike everywhere.
+
+    Programs draw letters up to a tenth narrower than reckoned with, and keep less off the edges:
+    where that would put another word on a line, the line might end at the very edge.
+    """
+    while True:
+        room = width - _PADDING
+        lines = _wrapped(header, room)
+        longest = max(text_width(line, bold=True) for line in lines)
+        most = (width - _LEAST_PADDING) / _TIGHT
+        if lines == _wrapped(header, most) and longest + _HEADER_GAP <= room:
+            return width
+        width += 1
+
+
+def _wrapped(header: str, room: Decimal) -> list[str]:
+    lines: list[str] = []
+    for word in header.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, bold=True) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def column_widths(sheet: Sheet | LongSheet) -> list[int]:
     """Return the widths of a worksheet's columns; the last grows until the title fits above."""
     widths = []
     for place, column in enumerate(sheet.columns):
-        values = [row[place] for row in sheet.rows]
         total = sheet.totals[place] if sheet.totals else None
-        widths.append(column_width(column, [*values, *([] if total is None else [total])]))
+        values = [*_measured(sheet, place), *([] if total is None else [total])]
+        widths.append(column_width(column, values))
     title = text_width(sheet.title, bold=True) * TITLE_POINTS / BODY_POINTS + _PADDING
     widths[-1] += max(math.ceil(title) - sum(widths), 0)
     return widths
+
+
+def _measured(sheet: Sheet | LongSheet, place: int) -> list[Value]:
+    """Return what a column must be wide enough for; a long one's own width stands for its rows."""
+    if isinstance(sheet, Sheet):
+        return [row[place] for row in sheet.rows]
+    column = sheet.columns[place]
+    if column.width or column.kind is Kind.TEXT:
+        return []
+    return [_USUAL_FIGURES[column.kind], NOT_APPLICABLE]
 
 
 def row_height(
@@ -129,12 +201,18 @@ def row_height(
 ) -> int:
     """Return the height of a row in points: that of its cell with the most lines."""
     most = max(
-        lines_needed(
-            shown(column.kind, value),
-            width - (math.ceil(_INDENT) if column.kind is Kind.TEXT else 0),
-            bold=bold,
-        )
+        cell_lines(column.kind, shown(column.kind, value), width, bold=bold)
         for column, value, width in zip(columns, row, widths, strict=True)
         if value is not None
     )
-    return LINE_HEIGHT * most + 2
+    return height_of(most)
+
+
+def cell_lines(kind: Kind, text: str, width: int, *, bold: bool = False) -> int:
+    """Return how many lines a text takes in a column of that kind and width."""
+    return lines_needed(text, width - (_INDENT_DIGITS if kind is Kind.TEXT else 0), bold=bold)
+
+
+def height_of(lines: int) -> int:
+    """Return the height in points of a row of so many lines."""
+    return LINE_HEIGHT * lines + 2

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time
 
+from ledger.domain.arrangement import Party
 from ledger.domain.neutrality import Neutrality, total
+from ledger.domain.statement import StatementStep
 from reports.checking import Check, checks_sheet, overall_check
 from reports.front import (
     HOW_TO_VERIFY,
@@ -20,6 +22,7 @@ from reports.front import (
     period_name,
     position_rows,
     signatures_sheet,
+    signed_rows,
     taken_rows,
 )
 from reports.neutrality_cumulative import cumulative_sheet
@@ -44,7 +47,7 @@ from reports.neutrality_figures import (
 from reports.neutrality_notes import notes_sheet
 from reports.neutrality_time import time_by_month_sheet, time_sheet
 from reports.table import DRAFT_MARK, Book, ContentHash, Formula, Sheet, Value, pounds, sum_of
-from reports.words import STEPS, VERDICTS
+from reports.words import VERDICTS
 from reports.workbook import workbook_bytes
 
 
@@ -62,7 +65,7 @@ def neutrality_book(neutrality: Neutrality) -> Book:
     draft = "" if neutrality.is_agreed else f"{DRAFT_MARK}. "
     checks = _checks(neutrality)
     return Book(
-        title=f"Cost neutrality as at {neutrality.as_at.day} {neutrality.as_at:%B %Y}",
+        title=_title(neutrality),
         subject=neutrality.arrangement_name,
         owner=neutrality.host.name,
         created=datetime.combine(neutrality.as_at, time()),
@@ -114,7 +117,11 @@ def _cover(neutrality: Neutrality, overall: Formula, *, draft: str) -> Sheet:
         "residual": "Residual R - C, pounds",
         "cash_residual": "Cash residual R - S, pounds",
     }
-    return cover_sheet(f"{draft}Cost neutrality", rows, names)
+    return cover_sheet(f"{draft}{_title(neutrality)}", rows, names)
+
+
+def _title(neutrality: Neutrality) -> str:
+    return f"Cost neutrality as at {neutrality.as_at.day} {neutrality.as_at:%B %Y}"
 
 
 def _identity(neutrality: Neutrality) -> Iterator[tuple[Value, ...]]:
@@ -125,6 +132,11 @@ def _identity(neutrality: Neutrality) -> Iterator[tuple[Value, ...]]:
     yield "Service months", f"{first} to {last}"
     yield "As at", neutrality.as_at
     yield "Status", "Agreed by both councils" if neutrality.is_agreed else DRAFT_MARK
+    yield from signed_rows(
+        neutrality.approvals, {party.code: party.name for party in _councils(neutrality)}
+    )
+    for party in _awaited(neutrality):
+        yield f"Agreed: {party.name}", "Awaited"
 
 
 def _findings(neutrality: Neutrality) -> Iterator[tuple[Value, ...]]:
@@ -140,14 +152,23 @@ def _findings(neutrality: Neutrality) -> Iterator[tuple[Value, ...]]:
     yield "Cost outside the arrangement", pounds(neutrality.outside_pence)
 
 
+def _councils(neutrality: Neutrality) -> tuple[Party, Party]:
+    return neutrality.host, neutrality.recipient
+
+
+def _awaited(neutrality: Neutrality) -> list[Party]:
+    """Return the councils that have yet to agree it."""
+    agreed = {each.party for each in neutrality.approvals if each.step is StatementStep.AGREE}
+    return [party for party in _councils(neutrality) if party.code not in agreed]
+
+
 def _agreement(neutrality: Neutrality, *, draft: str) -> Sheet:
-    councils = (neutrality.host, neutrality.recipient)
-    agreed = {each.party for each in neutrality.approvals if STEPS[each.step] == "Agreed"}
+    names = {party.code: party.name for party in _councils(neutrality)}
     return signatures_sheet(
         f"{draft}Agreement by both councils",
         [
-            *taken_rows(neutrality.approvals, {party.code: party.name for party in councils}),
-            *(awaited_row("Agreed", party.name) for party in councils if party.code not in agreed),
+            *taken_rows(neutrality.approvals, names),
+            *(awaited_row("Agreed", party.name) for party in _awaited(neutrality)),
         ],
     )
 

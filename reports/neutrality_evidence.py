@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from ledger.domain.neutrality import (
     CeilingLine,
     ControlTotal,
@@ -24,6 +27,7 @@ from reports.table import (
 from reports.words import BASES, BRIDGE_CAUSES, VERDICTS
 
 NOT_GIVEN = "Not given"
+NOT_DETERMINABLE = "Not determinable"
 
 
 def tests_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
@@ -50,7 +54,7 @@ def tests_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
 def _result(test: TestResult) -> str:
     match test.passed:
         case None:
-            return "Not determinable"
+            return NOT_DETERMINABLE
         case True:
             return "Passed"
         case False:
@@ -162,15 +166,24 @@ def incremental_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
     )
 
 
-def ceilings_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
+class WithCeilings(Protocol):
+    """A report that shows what was charged under price ceilings."""
+
+    @property
+    def ceilings(self) -> Sequence[CeilingLine]:
+        """Each of them, cumulative."""
+
+
+def ceilings_sheet(neutrality: WithCeilings, *, draft: str) -> Sheet:
     """Return test T2 in figures: what was charged under a price ceiling, against its cost."""
     columns = (
         Column("Pool code", width=19),
         Column("Service", width=24),
+        Column("Cost known by service", width=14),
         Column("Cost", Kind.MONEY),
         Column("Recharged", Kind.MONEY),
-        Column("Recharged less cost", Kind.MONEY),
-        Column("Result", width=18),
+        Column("Recharged less cost", Kind.MONEY, 18),
+        Column("Within its cost", width=12),
     )
     rows = tuple(_ceiling_row(ceiling) for ceiling in neutrality.ceilings)
     return Sheet(
@@ -183,22 +196,30 @@ def ceilings_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
 
 
 def _ceiling_row(ceiling: CeilingLine) -> tuple[Value, ...]:
+    """Where cost is not known by service there is no difference, and so nothing lies within it."""
     this = this_row("tbl_price_ceilings")
-    over = ceiling.recharged_pence - ceiling.cost_pence
-    result: Value = Formula(
-        f'=IF({this("Recharged less cost")}>0,"Over its cost","Within its cost")',
-        "Over its cost" if over > 0 else "Within its cost",
-    )
-    if not ceiling.determinable:
-        result = "Not determinable: cost of the pool names no service"
+    known, over = ceiling.determinable, ceiling.recharged_pence - ceiling.cost_pence
+    difference = this("Recharged less cost")
     return (
         ceiling.pool,
         ceiling.service or NOT_APPLICABLE,
+        _yes_or_no(known),
         pounds(ceiling.cost_pence),
         pounds(ceiling.recharged_pence),
-        Formula(f"=ROUND({this('Recharged')}-{this('Cost')},2)", pounds(over)),
-        result,
+        Formula(
+            f'=IF({this("Cost known by service")}="Yes",'
+            f'ROUND({this("Recharged")}-{this("Cost")},2),"{NOT_DETERMINABLE}")',
+            pounds(over) if known else NOT_DETERMINABLE,
+        ),
+        Formula(
+            f'=IF(AND(ISNUMBER({difference}),{difference}<=0),"Yes","No")',
+            _yes_or_no(known and over <= 0),
+        ),
     )
+
+
+def _yes_or_no(answer: bool) -> str:  # noqa: FBT001 - the answer is all there is
+    return "Yes" if answer else "No"
 
 
 def control_totals_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
@@ -209,7 +230,7 @@ def control_totals_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
         Column("Expected", Kind.MONEY),
         Column("Recorded", Kind.MONEY),
         Column("Difference", Kind.MONEY),
-        Column("Result", width=14),
+        Column("Agrees", width=10),
     )
     rows = tuple(_control_row(each) for each in neutrality.control_totals)
     return Sheet(
@@ -222,9 +243,9 @@ def control_totals_sheet(neutrality: Neutrality, *, draft: str) -> Sheet:
 
 
 def _control_row(control: ControlTotal) -> tuple[Value, ...]:
+    """Without a total to compare with, there is no difference, and so nothing that agrees."""
     this = this_row("tbl_control_totals")
     given = control.expected_pence is not None
-    agrees = "Agrees" if control.difference_pence == 0 else "Differs"
     return (
         control.entered_on,
         control.source,
@@ -236,9 +257,8 @@ def _control_row(control: ControlTotal) -> tuple[Value, ...]:
             pounds(control.difference_pence) if given else NOT_GIVEN,
         ),
         Formula(
-            f"=IF(ISNUMBER({this('Expected')}),"
-            f'IF({this("Difference")}=0,"Agrees","Differs"),"{NOT_GIVEN}")',
-            agrees if given else NOT_GIVEN,
+            f'=IF({this("Difference")}=0,"Yes","No")',
+            _yes_or_no(control.difference_pence == 0),
         ),
     )
 

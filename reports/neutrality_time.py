@@ -36,7 +36,8 @@ def _counts(posts: list[PostMonth]) -> Iterator[Formula]:
     month = this_row("tbl_time_by_month")("Service month")
     for state, word in TIME_STATES.items():
         yield Formula(
-            f'=COUNTIFS(tbl_time[Service month],{month},tbl_time[State],"{word}")',
+            f"=COUNTIFS(tbl_time[Service month],{month},"
+            f"tbl_time[State],tbl_time_by_month[[#Headers],[{word}]])",
             sum(1 for post in posts if post.state is state),
         )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -13,7 +14,6 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
@@ -22,9 +22,9 @@ from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledger.domain.calendar import Month
-from ledger.domain.errors import TextMalformed
 from reports.charts import add_chart
-from reports.checking import CanonicalCell, canonical, escaped
+from reports.checking import CanonicalCell, canonical
+from reports.entry import prepare_entry
 from reports.layout import TITLE_HEIGHT, column_widths, row_height
 from reports.style import Look, add_style, style_for
 from reports.table import (
@@ -36,18 +36,37 @@ from reports.table import (
     Formula,
     Kind,
     Link,
+    LongSheet,
+    PlainValue,
     Sheet,
     Value,
 )
+from reports.texts import escaped, is_risky, require_text
 
 ONE_TABLE = "This worksheet contains one table."
-LONGEST_TEXT = 32_767  # characters in a cell, set by the file format
 
 _A4 = 9
 _UPRIGHT_UP_TO = 105  # digits of the body font that an upright page still shows legibly
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.8, "bottom": 0.8, "header": 0.4, "footer": 0.4}
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_PLAIN: tuple[PlainValue, ...] = ("text", 0, Decimal(0), date(2000, 1, 1), Month(2000, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyles:
+    """The numbers of the styles of a column's body cells."""
+
+    by_type: Mapping[type[PlainValue], int]
+    risky: int  # of a text that might be taken for a formula
+
+
+@dataclass(frozen=True, slots=True)
+class LongBody:
+    """The rows of a long worksheet, still to be written: where, and in which styles and widths."""
+
+    sheet: LongSheet
+    styles: tuple[CellStyles, ...]  # by column
+    widths: tuple[int, ...]
+    cells_before: int  # of the worksheet's canonical cells, those above the rows
 
 
 @dataclass(slots=True)
@@ -58,22 +77,14 @@ class DrawnSheet:
     results: dict[str, Formula] = field(default_factory=dict)
     cells: list[CanonicalCell] = field(default_factory=list)
     hash_place: str | None = None
+    body: LongBody | None = None
 
 
-def require_text(text: str) -> str:
-    """Return the text; raises TextMalformed if a cell of a workbook cannot hold it."""
-    if len(text) > LONGEST_TEXT:
-        raise TextMalformed(f"A text has {len(text)} characters; a cell holds {LONGEST_TEXT}.")
-    found = _FORBIDDEN.search(text)
-    if found:
-        raise TextMalformed(
-            f"A text holds the control character U+{ord(found[0]):04X}, which a cell cannot."
-        )
-    return text
+def draw(workbook: Workbook, sheet: Sheet | LongSheet, book: Book) -> DrawnSheet:
+    """Add the worksheet to the workbook, all but the rows of a long one.
 
-
-def draw(workbook: Workbook, sheet: Sheet, book: Book) -> DrawnSheet:
-    """Add the worksheet to the workbook. Raises TextMalformed for a text that cannot be held."""
+    Raises TextMalformed for a text that cannot be held.
+    """
     drawer = _Drawer(workbook, sheet, book)
     drawer.draw()
     return drawer.drawn
@@ -82,13 +93,14 @@ def draw(workbook: Workbook, sheet: Sheet, book: Book) -> DrawnSheet:
 class _Drawer:
     """A worksheet while it is being drawn."""
 
-    def __init__(self, workbook: Workbook, sheet: Sheet, book: Book) -> None:
+    def __init__(self, workbook: Workbook, sheet: Sheet | LongSheet, book: Book) -> None:
         self._workbook = workbook
         self._sheet = sheet
         self._book = book
         self._on: Worksheet = workbook.create_sheet(sheet.name)
         self._widths = column_widths(sheet)
-        self._last_row = FIRST_ROW + len(sheet.rows) - 1 + bool(sheet.totals)
+        self._chart = sheet.chart if isinstance(sheet, Sheet) else None
+        self._last_row = FIRST_ROW + sheet.n_rows - 1 + bool(sheet.totals)
         self.drawn = DrawnSheet(sheet.name)
 
     def draw(self) -> None:
@@ -98,11 +110,12 @@ class _Drawer:
         self._on.row_dimensions[1].height = TITLE_HEIGHT
         self._draw_rows()
         self._add_table()
+        prepare_entry(self._on, self._sheet)
         self._add_names()
         self._set_up_print()
         self._mark_checks()
-        if self._sheet.chart:
-            add_chart(self._on, self._sheet, self._sheet.chart)
+        if self._chart and isinstance(self._sheet, Sheet):
+            add_chart(self._on, self._sheet, self._chart)
 
     def _draw_rows(self) -> None:
         sheet = self._sheet
@@ -110,10 +123,29 @@ class _Drawer:
             self._on.column_dimensions[get_column_letter(place)].width = width
         headers = [column.header for column in sheet.columns]
         self._draw_row(FIRST_ROW - 1, headers, Look.HEADER)
-        for number, row in enumerate(sheet.rows, start=FIRST_ROW):
-            self._draw_row(number, row, Look.BODY)
+        if isinstance(sheet, LongSheet):
+            self._leave_rows(sheet)
+        else:
+            for number, row in enumerate(sheet.rows, start=FIRST_ROW):
+                self._draw_row(number, row, Look.BODY)
         if sheet.totals:
             self._draw_row(self._last_row, sheet.totals, Look.TOTAL)
+
+    def _leave_rows(self, sheet: LongSheet) -> None:
+        """Make known the styles that rows yet to be written will need."""
+        styles = tuple(self._cell_styles(column.kind) for column in sheet.columns)
+        widths = tuple(self._widths)
+        self.drawn.body = LongBody(sheet, styles, widths, cells_before=len(self.drawn.cells))
+
+    def _cell_styles(self, kind: Kind) -> CellStyles:
+        cell = Cell(self._on, 1, 1)  # to ask for numbers only: it stands nowhere
+        by_type = {}
+        for value in _PLAIN:
+            cell.style = add_style(self._workbook, style_for(Look.BODY, kind, value))
+            by_type[type(value)] = cell.style_id
+        cell.style = add_style(self._workbook, style_for(Look.BODY, kind, _PLAIN[0]))
+        cell.quotePrefix = True
+        return CellStyles(by_type, risky=cell.style_id)
 
     def _draw_row(self, number: int, row: Sequence[Value | None], look: Look) -> None:
         for place, (column, value) in enumerate(zip(self._sheet.columns, row, strict=True), 1):
@@ -154,7 +186,7 @@ class _Drawer:
         """Write a text as a text, whatever it starts with."""
         cell.value = escaped(require_text(text))
         cell.data_type = "s"
-        cell.quotePrefix = text.startswith(_RISKY)
+        cell.quotePrefix = is_risky(text)
         self._note(cell, text)
 
     def _note(self, cell: Cell, value: object, formula: str = "") -> None:
@@ -163,13 +195,11 @@ class _Drawer:
     def _add_table(self) -> None:
         sheet = self._sheet
         last = get_column_letter(len(sheet.columns))
-        rows_end = FIRST_ROW + len(sheet.rows) - 1
-        table = Table(
+        table = Table(  # without filters: their buttons cover headers, and readers stumble on them
             displayName=sheet.table,
             ref=f"A{FIRST_ROW - 1}:{last}{self._last_row}",
             totalsRowCount=1 if sheet.totals else None,
             tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
-            autoFilter=AutoFilter(ref=f"A{FIRST_ROW - 1}:{last}{rows_end}"),
         )
         table.tableColumns = [
             self._table_column(place, column) for place, column in enumerate(sheet.columns)
@@ -195,11 +225,12 @@ class _Drawer:
 
     def _set_up_print(self) -> None:
         sheet, book = self._on, self._book
-        wide = sum(self._widths) > _UPRIGHT_UP_TO or self._sheet.chart is not None
+        wide = sum(self._widths) > _UPRIGHT_UP_TO or self._chart is not None
         sheet.page_setup.paperSize = _A4
         sheet.page_setup.orientation = "landscape" if wide else "portrait"
         sheet.page_setup.fitToWidth = 1
-        sheet.page_setup.fitToHeight = 0
+        one_page = isinstance(self._sheet, Sheet) and self._sheet.one_page
+        sheet.page_setup.fitToHeight = 1 if one_page else 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_title_rows = f"1:{FIRST_ROW - 1}"
         sheet.page_margins = PageMargins(**_MARGINS)

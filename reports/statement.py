@@ -14,6 +14,7 @@ from reports.checking import Check, checks_sheet, overall_check, tallies
 from reports.front import period_name
 from reports.statement_apart import credit_notes_sheet, disputes_sheet, late_items_sheet
 from reports.statement_cover import agreement_sheet, cover
+from reports.statement_difference import difference_sheets
 from reports.statement_lines import debt_sheet, lines_sheet, summary_sheet
 from reports.statement_notes import notes_sheet
 from reports.statement_vat import invoice_lines_sheet, invoice_sheet, is_taxed, vat_sheet
@@ -43,6 +44,7 @@ def statement_book(statement: Statement, *, service_address: str = "") -> Book:
         late_items_sheet(statement, draft=draft),
         disputes_sheet(statement, draft=draft),
         credit_notes_sheet(statement, draft=draft),
+        *difference_sheets(statement, draft=draft),
         *_vat_sheets(statement, draft=draft),
         *working_sheets(statement, draft=draft),
     )
@@ -79,6 +81,11 @@ def _checks(statement: Statement, sheets: tuple[Sheet, ...]) -> list[Check]:
             sum_of("tbl_summary", "Net", by_pool),
         ),
         Check(
+            "Net of the lines = net by rate of VAT",
+            sum_of("tbl_lines", "Net", net),
+            sum_of("tbl_vat", "Net", net),
+        ),
+        Check(
             "VAT of the lines = VAT by rate",
             sum_of("tbl_lines", "VAT", vat),
             sum_of("tbl_vat", "VAT", vat),
@@ -94,6 +101,11 @@ def _checks(statement: Statement, sheets: tuple[Sheet, ...]) -> list[Check]:
             sum_of("tbl_debt", "Charged", debt.charged_pence),
         ),
         Check(
+            "Closing of the debt, worked again = closing in the ledger",
+            sum_of("tbl_debt", "Closing", debt.closing_pence),
+            sum_of("tbl_debt", "Closing in the ledger", debt.closing_pence),
+        ),
+        Check(
             "Net of the lines marked late = net of the late items",
             Formula('=ROUND(SUMIFS(tbl_lines[Net],tbl_lines[Late item],"Yes"),2)', pounds(late)),
             sum_of("tbl_late_items", "Net", late),
@@ -104,4 +116,16 @@ def _checks(statement: Statement, sheets: tuple[Sheet, ...]) -> list[Check]:
             sum_of("tbl_disputes", "Disputed", disputed),
         ),
     ]
-    return [*totals, *tallies(sheets)]
+    return [*totals, *_completeness(statement, sheets), *tallies(sheets)]
+
+
+def _completeness(statement: Statement, sheets: tuple[Sheet, ...]) -> Iterator[Check]:
+    """Yield the check that each line's charge is worked again, on one worksheet or another."""
+    worked = [sheet for sheet in sheets if sheet.has("Charge posted")]
+    if worked:
+        rows = "+".join(f"ROWS({sheet.table}[Line])" for sheet in worked)
+        yield Check(
+            "Lines of the workings = lines",
+            Formula(f"={rows}", sum(len(sheet.rows) for sheet in worked)),
+            Formula("=ROWS(tbl_lines[Line])", len(statement.lines)),
+        )

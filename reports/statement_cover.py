@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ledger.domain.money import show_pounds
 from ledger.domain.statement import Statement, StatementStatus, StatementStep
@@ -15,6 +15,7 @@ from reports.front import (
     period_name,
     position_rows,
     signatures_sheet,
+    signed_rows,
     taken_rows,
 )
 from reports.table import DRAFT_MARK, ContentHash, Formula, Sheet, Value, sum_of
@@ -70,6 +71,13 @@ def _identity(statement: Statement) -> Iterator[tuple[Value, ...]]:
     yield from _taken_back(statement)
     yield "Prepared on", statement.prepared_on
     yield "Issued on", statement.issued_on or "Not yet issued"
+    yield from signed_rows(statement.approvals, _names(statement))
+    for step, party in _awaited(statement):
+        yield f"{step}: {_names(statement)[party]}", "Awaited"
+
+
+def _names(statement: Statement) -> Mapping[str, str]:
+    return {party.code: party.name for party in (statement.payee, statement.payer)}
 
 
 def _taken_back(statement: Statement) -> Iterator[tuple[Value, ...]]:
@@ -103,7 +111,7 @@ def explain_path(statement: Statement) -> str:
 
 def agreement_sheet(statement: Statement, *, draft: str) -> Sheet:
     """Return who has prepared, agreed and issued it for which council, and what is awaited."""
-    names = {party.code: party.name for party in (statement.payee, statement.payer)}
+    names = _names(statement)
     return signatures_sheet(
         f"{draft}Agreement by both councils",
         [

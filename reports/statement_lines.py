@@ -15,6 +15,7 @@ from reports.table import (
     Link,
     Sheet,
     Value,
+    compared,
     optional_pounds,
     pounds,
     sum_of,
@@ -88,7 +89,7 @@ def debt_sheet(statement: Statement, *, draft: str) -> Sheet:
         columns=(
             Column("Period", Kind.MONTH),
             *(
-                Column(header, Kind.MONEY, 16)
+                Column(header, Kind.MONEY, 13)
                 for header in (
                     "Opening",
                     "Charged",
@@ -96,8 +97,10 @@ def debt_sheet(statement: Statement, *, draft: str) -> Sheet:
                     "Received",
                     "Written off",
                     "Closing",
+                    "Closing in the ledger",
                 )
             ),
+            Column("Result", width=10),
         ),
         rows=(
             (
@@ -108,8 +111,11 @@ def debt_sheet(statement: Statement, *, draft: str) -> Sheet:
                 pounds(debt.received_pence),
                 pounds(debt.written_off_pence),
                 closing,
+                pounds(debt.closing_pence),
+                compared("tbl_debt", "Closing", "Closing in the ledger", agrees=True),
             ),
         ),
+        names={"debt_opening": (0, "Opening"), "debt_closing": (0, "Closing")},
     )
 
 
@@ -136,6 +142,7 @@ def lines_sheet(statement: Statement, *, draft: str, service_address: str) -> Sh
             Column("Cost", Kind.MONEY),
             Column("Net", Kind.MONEY),
             Column("VAT treatment", width=17),
+            Column("VAT rate", Kind.RATE),
             Column("VAT", Kind.MONEY),
             Column("Gross", Kind.MONEY),
             Column("Disputed", Kind.MONEY),
@@ -147,6 +154,7 @@ def lines_sheet(statement: Statement, *, draft: str, service_address: str) -> Sh
             "Total",
             *(None,) * 11,
             sum_of("tbl_lines", "Net", statement.net_pence),
+            None,
             None,
             sum_of("tbl_lines", "VAT", statement.vat_pence),
             sum_of("tbl_lines", "Gross", statement.gross_pence),
@@ -174,6 +182,7 @@ def _line_row(line: StatementLine, path: str) -> tuple[Value, ...]:
         optional_pounds(line.cost_pence),
         pounds(line.net_pence),
         VAT_TREATMENTS[line.vat_treatment],
+        Decimal(line.vat_treatment.rate_percent) / 100,
         pounds(line.vat_pence),
         _gross(line),
         pounds(line.disputed_pence),
@@ -197,6 +206,7 @@ def _no_line() -> tuple[Value, ...]:
         *texts,
         nil,
         nil,
+        NOT_APPLICABLE,
         NOT_APPLICABLE,
         nil,
         nil,

@@ -53,6 +53,7 @@ def vat_sheet(statement: Statement, *, draft: str) -> Sheet:
             Column("Check", width=10),
         ),
         rows=tuple(_rate_row(statement, rate) for rate in rates),
+        names={f"vat_rate_{rate}": (row, "Rate") for row, rate in enumerate(rates)},
         totals=(
             "Total",
             None,
@@ -73,7 +74,10 @@ def _rate_row(statement: Statement, rate: int) -> tuple[Value, ...]:
     return (
         Decimal(rate) / 100,
         "; ".join(words) or "No lines",
-        pounds(sum(line.net_pence for line in lines)),
+        Formula(
+            f"=ROUND(SUMIFS(tbl_lines[Net],tbl_lines[VAT rate],{this('Rate')}),2)",
+            pounds(sum(line.net_pence for line in lines)),
+        ),
         Formula(f"=ROUNDDOWN(ROUND({this('Net')}*{this('Rate')},4),2)", pounds(again)),
         pounds(vat),
         compared("tbl_vat", "VAT worked again", "VAT", agrees=again == vat),

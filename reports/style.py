@@ -112,7 +112,7 @@ def _named(style: Style) -> NamedStyle:
         border=_border(look),
         alignment=Alignment(
             horizontal="right" if style.right else "left",
-            vertical="bottom" if look is Look.HEADER else "top",
+            vertical="bottom" if look is Look.HEADER else "center",
             indent=0 if style.right or look in (Look.TITLE, Look.NOTE) else 1,
             wrap_text=look not in (Look.TITLE, Look.NOTE),
         ),

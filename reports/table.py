@@ -6,7 +6,7 @@ Nothing here knows how a cell is drawn. Source: workbooks page, "Common to all".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,8 @@ from ledger.domain.money import MOST_DIGITS, Pence, show_pounds
 
 NOT_APPLICABLE = "n/a"
 FIRST_ROW = 4  # title, how many tables, header, then the rows
+LONG_ABOVE = 5_000  # rows: a table of more is written as a LongSheet, one row after the other
+MOST_ROWS = 1_048_576 - FIRST_ROW  # of a table: a worksheet's, less head and totals
 
 _HEADER = re.compile(r"[A-Z][A-Za-z0-9]*( [A-Za-z0-9]+)*", re.ASCII)
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]*([ -][A-Za-z0-9]+)*", re.ASCII)
@@ -71,7 +73,17 @@ class ContentHash:
     """Stands where the content hash goes, which is known only when all else is written."""
 
 
-Value: TypeAlias = str | int | Decimal | date | Month | Formula | Link | ContentHash
+PlainValue: TypeAlias = str | int | Decimal | date | Month
+Value: TypeAlias = PlainValue | Formula | Link | ContentHash
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How people fill in a column: what it takes in words, and the cells that hold its codes."""
+
+    words: str
+    choices: str = ""  # such as 'Codes'!$B$4:$B$9; empty where anything may be written
+    rows: int = 1  # how many are kept free for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,7 @@ class Column:
     header: str
     kind: Kind = Kind.TEXT
     width: int = 0
+    entry: Entry | None = None  # of a form that people fill in: an empty text is an empty cell
 
     def __post_init__(self) -> None:
         """Refuse a header that a structured reference could not name without escapes."""
@@ -97,32 +110,16 @@ class Chart:
     line: bool  # else bars
     category: str  # header of the column along the axis
     series: tuple[str, ...]  # headers of the columns drawn
+    shares: bool = False  # drawn in percent; else in pounds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """A worksheet with its one table, named after it: ``Late items`` holds `tbl_late_items`."""
+class _OneTable:
+    """What can be asked of a worksheet with one table, however long it is."""
+
+    __slots__ = ()
 
     name: str
-    title: str
-    about: str  # a line in the list of contents
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Value, ...], ...]
-    totals: tuple[Value | None, ...] = ()
-    chart: Chart | None = None
-    names: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # to row index and header
-
-    def __post_init__(self) -> None:
-        """Refuse a table that is empty, ragged, or has a header twice."""
-        headers = [column.header for column in self.columns]
-        if not _NAME.fullmatch(self.name) or len(self.name) > _LONGEST_NAME:
-            raise ValueError(f"not a name for a worksheet: {self.name!r}")
-        if len({header.lower() for header in headers}) != len(headers):
-            raise ValueError(f"{self.name}: a header stands twice")
-        if not self.rows:
-            raise ValueError(f"{self.name}: a table has at least one row")
-        if any(len(row) != len(headers) for row in (*self.rows, self.totals or headers)):
-            raise ValueError(f"{self.name}: a row is too long or too short")
 
     @property
     def table(self) -> str:
@@ -137,10 +134,65 @@ class Sheet:
         """Whether a column has that header."""
         return any(column.header == header for column in self.columns)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet(_OneTable):
+    """A worksheet with its one table, named after it: ``Late items`` holds `tbl_late_items`."""
+
+    name: str
+    title: str
+    about: str  # a line in the list of contents
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    totals: tuple[Value | None, ...] = ()
+    chart: Chart | None = None
+    one_page: bool = False  # printed on a single page, however small
+    names: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # to row index and header
+
+    def __post_init__(self) -> None:
+        """Refuse a table that is empty, ragged, or has a header twice."""
+        _require_names(self.name, self.columns)
+        if not self.rows:
+            raise ValueError(f"{self.name}: a table has at least one row")
+        if any(len(row) != len(self.columns) for row in (*self.rows, self.totals or self.columns)):
+            raise ValueError(f"{self.name}: a row is too long or too short")
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows it has, its totals left out."""
+        return len(self.rows)
+
     def results(self, header: str) -> list[str]:
         """Return what the column of that header says, row by row, formulas by their results."""
         values = (row[self.place(header) - 1] for row in self.rows)
         return [str(value.value if isinstance(value, Formula) else value) for value in values]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongSheet(_OneTable):
+    """A worksheet whose rows are never all in memory: plain values, drawn one after the other.
+
+    `rows` is called once for each file that is written, and yields `n_rows` rows. They cannot be
+    measured beforehand: a figure takes its column's `width`, or enough for usual figures. They
+    hold no links, of which a worksheet takes 65,530 at most.
+    """
+
+    name: str
+    title: str
+    about: str
+    columns: tuple[Column, ...]
+    rows: Callable[[], Iterable[tuple[PlainValue, ...]]]
+    n_rows: int
+    totals: tuple[Value | None, ...] = ()
+    names: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # as of a Sheet
+
+    def __post_init__(self) -> None:
+        """Refuse a table that is empty, has ragged totals, or has a header twice."""
+        _require_names(self.name, self.columns)
+        if self.n_rows < 1:
+            raise ValueError(f"{self.name}: a table has at least one row")
+        if self.totals and len(self.totals) != len(self.columns):
+            raise ValueError(f"{self.name}: a row is too long or too short")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,10 +205,19 @@ class Book:
     created: datetime  # of the ledger's facts, not of the clock: UTC, no zone attached
     draft: bool
     cover: Sheet
-    sheets: tuple[Sheet, ...]
+    category: str = ""  # by default what `draft` says
+    sheets: tuple[Sheet | LongSheet, ...]
 
 
 DRAFT_MARK = "DRAFT \N{EN DASH} not agreed"
+
+
+def _require_names(name: str, columns: Sequence[Column]) -> None:
+    headers = {column.header.lower() for column in columns}
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
+        raise ValueError(f"not a name for a worksheet: {name!r}")
+    if len(headers) != len(columns):
+        raise ValueError(f"{name}: a header stands twice")
 
 
 def table_name(sheet: str) -> str:

@@ -12,14 +12,19 @@ from api.demo import write_reports
 from ledger.actions.perform import Ledger
 from ledger.domain.clock import SystemClock
 from ledger.store.engine import Database
+from reports.verification import alterations
 from tests.reports.recalculation import (
     Cells,
     by_ironcalc,
-    by_libreoffice,
     cells,
     differences,
     formulas,
+    saved_by_libreoffice,
+    shown,
 )
+from tests.reports.rules import File
+from tests.reports.rules_accessible import ACCESSIBLE
+from tests.reports.rules_modelling import MODELLING
 
 CODE = "plymouth-torbay"
 
@@ -47,11 +52,17 @@ def workbooks(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 
 @pytest.fixture(scope="module")
-def recalculated(
+def saved_again(
     workbooks: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Cells]:
+) -> dict[str, bytes]:
     """Give what LibreOffice makes of them, all in one start of it."""
-    return by_libreoffice(workbooks, tmp_path_factory.mktemp("libreoffice"))
+    return saved_by_libreoffice(workbooks, tmp_path_factory.mktemp("libreoffice"))
+
+
+@pytest.fixture(scope="module")
+def recalculated(saved_again: dict[str, bytes]) -> dict[str, Cells]:
+    """Give every cell of those."""
+    return {name: shown(data) for name, data in saved_again.items()}
 
 
 def test_there_are_nineteen_statements_and_the_neutrality_report(
@@ -94,6 +105,25 @@ def test_no_check_of_any_workbook_fails(workbooks: dict[str, bytes]) -> None:
         values = list(cells(data, results=True).values())
         assert "OK" in values, name
         assert "CHECK" not in values, name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["statement-2018-07", "statement-2018-12", "statement-2020-01", "cost-neutrality-2020-01"],
+)
+def test_they_keep_every_rule(workbooks: dict[str, bytes], name: str) -> None:
+    """The first, a busy and the last statement, and neutrality, break none of the rules."""
+    file = File(workbooks[name])
+    for rule in (*ACCESSIBLE, *MODELLING):
+        assert list(rule(file)) == [], rule.__doc__
+
+
+def test_saving_again_alters_nothing(
+    workbooks: dict[str, bytes], saved_again: dict[str, bytes]
+) -> None:
+    """Calculated afresh and saved by LibreOffice, a statement and neutrality are as they were."""
+    for name in ("statement-2018-12", "cost-neutrality-2020-01"):
+        assert alterations(workbooks[name], saved_again[name]) == (), name
 
 
 def test_the_same_position_gives_the_same_bytes(

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.deps import SCOPED, AsAt, Call, Reading
+from api.audit_pack_asking import Choices, Times, ask_for_pack
+from api.deps import SCOPED, AsAt, Reading
 from api.own_jobs import own_job
-from api.refusals import PackNotVisible
 from api.routes.jobs import JobOut, show_job
-from api.shapes import date_or_none
-from api.work import pack_question
-from ledger.actions.allocation import positive
-from ledger.actions.work_jobs import queue
-from ledger.domain.issued_file import FileKind
-from ledger.queries.audit_pack import pack_scope
-from ledger.store.tokens import Role
 
 router = APIRouter(prefix=SCOPED, tags=["reports"])
 
 MOST_SAMPLED = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """Which dates the pack is of, and the two times of knowing that it compares."""
-
-    as_at: str | None
-    first: str | None
-    earlier: str | None
-    later: str | None
 
 
 def times(
@@ -64,16 +46,6 @@ def times(
 ) -> Times:
     """Read which times are asked about."""
     return Times(as_at, first, earlier, later)
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """For whose eyes the pack is, and how journals are chosen out."""
-
-    redacted: bool
-    seed: str
-    sample: int
-    limits: str
 
 
 def choices(
@@ -123,39 +95,6 @@ def ask_for_audit_pack(
     chosen: Annotated[Choices, Depends(choices)],
 ) -> JobOut:
     """Ask for an audit pack."""
-    _require_may_read(call)
-    first = date_or_none(of.first, field="first")
-    asked: dict[str, Any] = {
-        "as_at": call.as_at(of.as_at).isoformat(),
-        "first": first.isoformat() if first else None,
-        "earlier": of.earlier,
-        "later": of.later,
-        "redacted": chosen.redacted,
-        "seed": chosen.seed,
-        "sample_size": chosen.sample,
-        "limits_pence": [positive(each, "limits") for each in chosen.limits.split(",")],
-    }
-    with call.reading() as connection:
-        question = pack_question(asked)
-        scope = pack_scope(connection, call.known, question, party=call.caller.party)
-    if of.later is None:
-        # A sequence stays what it is, though empty blocks be sealed meanwhile.
-        asked["later"] = str(scope.known_at.last_sequence)
-    made = queue(call.ledger, call.caller, FileKind.AUDIT_PACK.value, asked)
+    made = ask_for_pack(call, of, chosen)
     response.headers["Location"] = f"{call.address}/jobs/{made}"
     return show_job(call, own_job(call, made))
-
-
-def _require_may_read(call: Call) -> None:
-    """Refuse all but auditors of the two councils and approvers of the host."""
-    caller, arrangement = call.caller, call.arrangement
-    is_auditor = caller.role is Role.AUDITOR
-    councils = (arrangement.host, arrangement.recipient)
-    if is_auditor and caller.party in councils:
-        return
-    if caller.role is Role.APPROVER and caller.party == arrangement.host:
-        return
-    raise PackNotVisible(
-        f"An audit pack is for auditors of {' and '.join(councils)}, and for approvers of "
-        f"{arrangement.host}. Ask one of them for it."
-    )

@@ -54,8 +54,10 @@ class Permission(StrEnum):
     KEEP_OWN_BOOK = "keep journals, accruals, own costs, grants and confirmed balances of a book"
     GIVE_EXIT_NOTICE = "give notice that the arrangement ends"
     CERTIFY_EXIT = "ask for the joint certificate of exit"
+    UPLOAD = "upload a file of rows to record"
     SUBMIT_REPORT = "submit a report for both councils to agree"
     AGREE_REPORT = "agree a report"
+    EXPORT_LEDGER = "export journals to a council's own ledger"
 
 
 class Side(StrEnum):
@@ -111,6 +113,8 @@ ALLOWED: Mapping[Permission, frozenset[tuple[Role, Side]]] = {
     Permission.PROPOSE: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
     Permission.DECIDE: frozenset({(_APPROVER, _HOST), (_APPROVER, _RECIPIENT)}),
     Permission.DELEGATE: frozenset({(_APPROVER, _HOST), (_APPROVER, _RECIPIENT)}),
+    # And of each row what recording it alone would need: the action looks of what kinds they are.
+    Permission.UPLOAD: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
     # Each council in its own book only: the actions take the book from the caller.
     Permission.KEEP_OWN_BOOK: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
     Permission.GIVE_EXIT_NOTICE: frozenset(
@@ -121,6 +125,10 @@ ALLOWED: Mapping[Permission, frozenset[tuple[Role, Side]]] = {
     ),
     Permission.SUBMIT_REPORT: frozenset({(_PREPARER, _HOST)}),
     Permission.AGREE_REPORT: frozenset({(_APPROVER, _HOST), (_APPROVER, _RECIPIENT)}),
+    # Each council from its own book only: the action takes the book from the caller.
+    Permission.EXPORT_LEDGER: frozenset(
+        (role, side) for role in _BOTH_ROLES for side in (_HOST, _RECIPIENT)
+    ),
 }
 
 # What an approver can hand to a deputy: approving, and not the handing on of it.

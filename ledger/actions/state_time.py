@@ -72,7 +72,7 @@ def _state(
     supersedes: stated_time.StatedTime | None = None,
     reason: str | None = None,
 ) -> Receipt:
-    entry = _parse(work, row)
+    entry = parse_time(work, row)
     post = work.arrangement.post(entry.post)
     month = entry.service_month
     scope = work.arrangement.shared_days(post, month)
@@ -138,7 +138,8 @@ def _require_first(
         )
 
 
-def _parse(work: Work, row: Mapping[str, Any]) -> TimeApportionment:
+def parse_time(work: Work, row: Mapping[str, Any]) -> TimeApportionment:
+    """Read an entry of time from texts; raises InvalidInput children for what is wrong."""
     first = parse_date(row.get("service_from"), field="service_from")
     last = parse_date(row.get("service_to"), field="service_to")
     if last < first:

@@ -74,6 +74,22 @@ class TextMalformed(InvalidInput):
     """A text is empty, too long, or holds control characters."""
 
 
+class ShareMalformed(InvalidInput):
+    """A share is not a plain decimal or fraction, such as 0.5 or 1/3."""
+
+
+class ShareAboveWhole(InvalidInput):
+    """A share is more than the whole, 100 %."""
+
+
+class FlagMalformed(InvalidInput):
+    """What is either so or not is neither true nor false."""
+
+
+class PeriodNotItsEnd(InvalidInput):
+    """A report of a quarter or a year is asked for by a month that is the last of none."""
+
+
 class WorkbookTooLong(InvalidInput):
     """A table would have more rows than a worksheet holds."""
 
@@ -212,6 +228,37 @@ class AttributeUnknown(InvalidInput):
 
 class NotYetSealed(InvalidInput):
     """What was known at the time asked about is not yet sealed."""
+
+
+class CellMalformed(InvalidInput):
+    """A cell of a file is not what its column takes; `data["code"]` says how, in a word."""
+
+
+class HeaderMalformed(InvalidInput):
+    """A file's header lacks a column, or has one that is unknown or stands twice.
+
+    `data["code"]` says which, in a word.
+    """
+
+
+class SheetUnknown(InvalidInput):
+    """A worksheet holds something and is none of those that are read, or cannot be seen."""
+
+
+class UploadEmpty(InvalidInput):
+    """A file has no row to record."""
+
+
+class UploadTooLong(InvalidInput):
+    """A file has more rows than are recorded at once."""
+
+
+class LedgerMapUnknown(InvalidInput):
+    """No map of that name says how a file for a general ledger is written."""
+
+
+class LedgerMapInvalid(InvalidInput):
+    """A map for a general ledger is wrong in itself; the key that is wrong is named."""
 
 
 class BatchRefused(InvalidInput):
@@ -379,6 +426,28 @@ class ExitMoved(Conflict):
 
 class ReportMoved(Conflict):
     """A report's figures are no longer those that were submitted."""
+
+
+class UploadMoved(Conflict):
+    """Confirming an upload would not do what was shown any more; every such row is named.
+
+    `rows` has for each its worksheet, its number and the refusal.
+    """
+
+    def __init__(self, rows: list[tuple[str, int | None, LedgerError]]) -> None:
+        super().__init__(
+            f"The ledger has moved since this file was judged, and {len(rows)} of its rows would "
+            "not do what was shown. Nothing was stored. Upload the file again and look at it anew."
+        )
+        self.rows = rows
+
+
+class NothingToExport(Conflict):
+    """No line of the period waits to go to the council's own ledger."""
+
+
+class ExportValueRefused(Conflict):
+    """A value does not fit the column that a map puts it in, and the map allows no other form."""
 
 
 class PreconditionFailed(Conflict):

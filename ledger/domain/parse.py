@@ -7,10 +7,18 @@ import unicodedata
 from datetime import date
 from fractions import Fraction
 
-from ledger.domain.errors import DateMalformed, QuantityMalformed, TextMalformed
+from ledger.domain.errors import (
+    DateMalformed,
+    FlagMalformed,
+    QuantityMalformed,
+    ShareAboveWhole,
+    ShareMalformed,
+    TextMalformed,
+)
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _QUANTITY = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,3})?", re.ASCII)
+_SHARE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}|/[1-9][0-9]{0,8})?", re.ASCII)
 MOST_CHARACTERS = 32_767  # what one cell of a workbook can hold
 THOUSAND = 1000
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -47,6 +55,28 @@ def show_thousandths(thousandths: int) -> str:
     whole, rest = divmod(abs(thousandths), THOUSAND)
     decimals = f".{rest:03d}".rstrip("0") if rest else ""
     return f"{'-' if thousandths < 0 else ''}{whole}{decimals}"
+
+
+def parse_share(text: object, *, field: str) -> Fraction:
+    """A share from nil to the whole: ``"0.5"`` and ``"1/2"`` give a half.
+
+    Raises ShareMalformed; ShareAboveWhole beyond 100 %.
+    """
+    if not isinstance(text, str) or not _SHARE.fullmatch(text):
+        raise ShareMalformed(f'{field} is not a share such as "0.525" or "21/40".', field=field)
+    share = Fraction(text)
+    if share > 1:
+        raise ShareAboveWhole(
+            f'{field} is more than the whole. Write 52.5 % as "0.525".', field=field
+        )
+    return share
+
+
+def parse_flag(value: object, *, field: str) -> bool:
+    """True or false; raises FlagMalformed for anything else."""
+    if not isinstance(value, bool):
+        raise FlagMalformed(f"{field} is neither true nor false.", field=field)
+    return value
 
 
 def parse_text(text: object, *, field: str, most: int = 500) -> str:

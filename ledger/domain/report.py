@@ -16,8 +16,9 @@ from ledger.domain.issued_file import FileKind
 # that nobody agrees to, and goes out as it is.
 AGREED_KINDS = (FileKind.COST_NEUTRALITY, FileKind.QUARTERLY, FileKind.STOCKTAKE, FileKind.EXIT)
 
-# What may differ between two drawings of the same figures.
-_NOT_FIGURES = frozenset({"position", "approvals"})
+# What may differ between two drawings of the same figures: beside position and approvals, what is
+# as known when a report is drawn, whatever date it is of (docs/decisions/0024-forecast.md).
+_NOT_FIGURES = frozenset({"position", "approvals", "decisions", "ending_then"})
 
 
 def figures_digest(report: Any) -> str:  # noqa: ANN401 - a dataclass of any report

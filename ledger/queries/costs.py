@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Select, func, select
 
-from ledger.domain.calendar import CostMonth, Span
+from ledger.domain.calendar import CostMonth, Month, Span
 from ledger.domain.cost import Cost, CostSource, Subjective
 from ledger.store.costs import cost, cost_month
 
@@ -41,6 +41,39 @@ def find(connection: Connection, arrangement_id: int, event_id: int) -> Recorded
         select(cost).where(cost.c.arrangement_id == arrangement_id, cost.c.event_id == event_id),
     )
     return found[0] if found else None
+
+
+def of_references(
+    connection: Connection,
+    arrangement_id: int,
+    refs: Collection[str],
+    *,
+    pools: Collection[str],
+) -> list[RecordedCost]:
+    """Return the costs of these source references that are in some pools."""
+    wanted = select(cost).where(
+        cost.c.arrangement_id == arrangement_id,
+        cost.c.source_ref.in_(list(refs)),
+        cost.c.pool.in_(list(pools)),
+    )
+    return _read(connection, arrangement_id, wanted)
+
+
+def entered_in(
+    connection: Connection, arrangement_id: int, month: Month, *, pools: Collection[str]
+) -> list[RecordedCost]:
+    """Return the costs of some pools that were entered in a month, in the order recorded."""
+    wanted = (
+        select(cost)
+        .where(
+            cost.c.arrangement_id == arrangement_id,
+            cost.c.entered_on >= month.first,
+            cost.c.entered_on <= month.last,
+            cost.c.pool.in_(list(pools)),
+        )
+        .order_by(cost.c.event_id)
+    )
+    return _read(connection, arrangement_id, wanted)
 
 
 def credited_pence(connection: Connection, arrangement_id: int, event_id: int) -> int:

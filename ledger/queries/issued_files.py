@@ -52,9 +52,12 @@ def find(
 
 
 def listing(
-    connection: Connection, arrangement_id: int, *, party: str, after: int, limit: int
+    connection: Connection, arrangement_id: int, *, party: str | None, after: int, limit: int
 ) -> list[IssuedFileView]:
-    """Issued files that the party may see, in order of their events, after the one `after`."""
+    """Issued files that the party may see, in order of their events, after the one `after`.
+
+    All are, without a party.
+    """
     file = issued_file.c
     columns = (
         file.event_id,

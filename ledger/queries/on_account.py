@@ -64,6 +64,28 @@ def sums(
     )
 
 
+def true_ups(
+    connection: Connection, arrangement_id: int, pools: Iterable[str], *, until: Month
+) -> dict[PoolMonth, Pence]:
+    """What periods up to `until` have trued the pools up by, by pool and service month."""
+    rows = connection.execute(
+        select(charge.c.pool, charge.c.service_month, func.sum(charge.c.net_pence).label("pence"))
+        .join(
+            on_account_charge,
+            (on_account_charge.c.arrangement_id == charge.c.arrangement_id)
+            & (on_account_charge.c.event_id == charge.c.event_id),
+        )
+        .where(
+            charge.c.arrangement_id == arrangement_id,
+            charge.c.pool.in_(list(pools)),
+            charge.c.period <= until,
+            on_account_charge.c.kind == ChargeKind.TRUE_UP,
+        )
+        .group_by(charge.c.pool, charge.c.service_month)
+    )
+    return {(row.pool, row.service_month): int(row.pence) for row in rows}
+
+
 def waived(
     connection: Connection,
     arrangement_id: int,

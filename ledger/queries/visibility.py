@@ -7,7 +7,7 @@ whole. Source: docs/decisions/0019-what-the-other-council-sees.md.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from ledger.domain.accounts import Account
 from ledger.domain.journal import EventKind
@@ -28,7 +28,7 @@ OF_ACCRUALS = frozenset({EventKind.ACCRUAL_POSTED, EventKind.ACCRUAL_REVERSED})
 def shown_to(arrangement_id: int, party: str) -> ColumnElement[bool]:
     """Return the condition that a line may be shown to a party; it joins journal_line and event."""
     line = journal_line.c
-    others = _by_hand(arrangement_id).where(manual_journal.c.book != party).correlate(None)
+    others = by_hand_of_costs(arrangement_id).where(manual_journal.c.book != party).correlate(None)
     return and_(
         or_(event.c.kind != EventKind.COST_RECORDED, line.book == party),
         own_costs.visible_to(arrangement_id, party),
@@ -59,24 +59,27 @@ def book_of_own(connection: Connection, arrangement_id: int, event_id: int) -> s
         select(manual_journal.c.book).where(
             manual_journal.c.arrangement_id == arrangement_id,
             manual_journal.c.event_id == reversed_or_not,
-            manual_journal.c.event_id.in_(_by_hand(arrangement_id).correlate(None)),
+            manual_journal.c.event_id.in_(by_hand_of_costs(arrangement_id).correlate(None)),
         )
     ).scalar_one_or_none()
     return by_hand
 
 
-def _by_hand(arrangement_id: int) -> Select[tuple[int]]:
-    """The events of journals by hand that are of single costs."""
+def by_hand_of_costs(arrangement_id: int) -> Select[tuple[int]]:
+    """The events of journals by hand that are of single costs.
+
+    Asked of each such journal, which are few: a join may go through every line of the ledger.
+    """
     line = journal_line.alias()
-    return (
-        select(manual_journal.c.event_id)
-        .join(
-            line,
-            (line.c.arrangement_id == manual_journal.c.arrangement_id)
-            & (line.c.event_id == manual_journal.c.event_id),
-        )
+    touches = (
+        exists()
         .where(
-            manual_journal.c.arrangement_id == arrangement_id,
+            line.c.arrangement_id == manual_journal.c.arrangement_id,
+            line.c.event_id == manual_journal.c.event_id,
             line.c.account.in_([int(account) for account in BY_HAND_OF_COSTS]),
         )
+        .correlate(manual_journal)
+    )
+    return select(manual_journal.c.event_id).where(
+        manual_journal.c.arrangement_id == arrangement_id, touches
     )

@@ -31,6 +31,7 @@ upload = table(
     required("judged", Text),  # canonical JSON: rows, control totals and what to fix
     required("digest", Text),  # of what was judged: a confirmation names it
     required("n_errors", Big),
+    required("n_rows", Big),  # that confirming it records
     required("uploaded_at", Instant),
     PrimaryKeyConstraint("upload_id"),
     ForeignKeyConstraint(["arrangement_id"], ["arrangement.arrangement_id"]),

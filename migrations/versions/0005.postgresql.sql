@@ -56,6 +56,7 @@ CREATE TABLE upload (
     judged TEXT NOT NULL,
     digest TEXT NOT NULL,
     n_errors BIGINT NOT NULL,
+    n_rows BIGINT NOT NULL,
     uploaded_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_upload PRIMARY KEY (upload_id),
     CONSTRAINT fk_upload_arrangement_id FOREIGN KEY(arrangement_id) REFERENCES arrangement (arrangement_id)

@@ -37,11 +37,11 @@ CREATE TABLE job (
     problem TEXT,
     sha256 TEXT,
     CONSTRAINT pk_job PRIMARY KEY (job_id),
-    CONSTRAINT ck_job_status CHECK (status IN ('queued', 'running', 'done', 'failed')),
-    CONSTRAINT ck_job_progress CHECK (done >= 0 AND whole >= 0),
     CONSTRAINT fk_job_arrangement_id FOREIGN KEY(arrangement_id) REFERENCES arrangement (arrangement_id),
     CONSTRAINT ck_job_file CHECK (status <> 'done' OR sha256 IS NOT NULL),
-    CONSTRAINT ck_job_problem CHECK (status <> 'failed' OR problem IS NOT NULL)
+    CONSTRAINT ck_job_problem CHECK (status <> 'failed' OR problem IS NOT NULL),
+    CONSTRAINT ck_job_status CHECK (status IN ('queued', 'running', 'done', 'failed')),
+    CONSTRAINT ck_job_progress CHECK (done >= 0 AND whole >= 0)
 )
  WITHOUT ROWID,
  STRICT
@@ -60,6 +60,7 @@ CREATE TABLE upload (
     judged TEXT NOT NULL,
     digest TEXT NOT NULL,
     n_errors INTEGER NOT NULL,
+    n_rows INTEGER NOT NULL,
     uploaded_at TEXT NOT NULL,
     CONSTRAINT pk_upload PRIMARY KEY (upload_id),
     CONSTRAINT fk_upload_arrangement_id FOREIGN KEY(arrangement_id) REFERENCES arrangement (arrangement_id)
@@ -77,9 +78,9 @@ CREATE TABLE issued_file (
     content_hash TEXT,
     content_base64 TEXT NOT NULL,
     CONSTRAINT pk_issued_file PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT ck_issued_file_sha256 CHECK (length(sha256) = 64),
     CONSTRAINT fk_issued_file_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT uq_issued_file_arrangement_id_kind_name_event_id UNIQUE (arrangement_id, kind, name, event_id)
+    CONSTRAINT uq_issued_file_arrangement_id_kind_name_event_id UNIQUE (arrangement_id, kind, name, event_id),
+    CONSTRAINT ck_issued_file_sha256 CHECK (length(sha256) = 64)
 )
  WITHOUT ROWID,
  STRICT
@@ -108,8 +109,8 @@ CREATE TABLE report_agreement (
     person TEXT NOT NULL,
     party TEXT NOT NULL,
     CONSTRAINT pk_report_agreement PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT uq_report_agreement_arrangement_id_subject_event_id_party UNIQUE (arrangement_id, subject_event_id, party),
     CONSTRAINT fk_report_agreement_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT uq_report_agreement_arrangement_id_subject_event_id_party UNIQUE (arrangement_id, subject_event_id, party),
     CONSTRAINT fk_report_agreement_subject_event_id_event FOREIGN KEY(arrangement_id, subject_event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
@@ -121,8 +122,8 @@ CREATE TABLE report_issue (
     subject_event_id INTEGER NOT NULL,
     digest TEXT NOT NULL,
     CONSTRAINT pk_report_issue PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT uq_report_issue_arrangement_id_subject_event_id UNIQUE (arrangement_id, subject_event_id),
     CONSTRAINT fk_report_issue_subject_event_id_event FOREIGN KEY(arrangement_id, subject_event_id) REFERENCES event (arrangement_id, event_id),
+    CONSTRAINT uq_report_issue_arrangement_id_subject_event_id UNIQUE (arrangement_id, subject_event_id),
     CONSTRAINT fk_report_issue_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
@@ -171,8 +172,8 @@ CREATE TABLE budget (
     evidence TEXT NOT NULL,
     CONSTRAINT pk_budget PRIMARY KEY (arrangement_id, event_id),
     CONSTRAINT fk_budget_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT ck_budget_share CHECK (share_numerator BETWEEN 0 AND share_denominator),
     CONSTRAINT ck_budget_denominator CHECK (share_denominator > 0),
+    CONSTRAINT ck_budget_share CHECK (share_numerator BETWEEN 0 AND share_denominator),
     CONSTRAINT ck_budget_monthly CHECK (monthly_pence >= 0)
 )
  WITHOUT ROWID,
@@ -190,8 +191,8 @@ CREATE TABLE method_review (
     reason TEXT NOT NULL,
     finding TEXT NOT NULL,
     CONSTRAINT pk_method_review PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT fk_method_review_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT ck_method_review_next CHECK (next_review_on IS NULL OR next_review_on > reviewed_on)
+    CONSTRAINT ck_method_review_next CHECK (next_review_on IS NULL OR next_review_on > reviewed_on),
+    CONSTRAINT fk_method_review_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT
@@ -210,11 +211,11 @@ CREATE TABLE saving (
     description TEXT NOT NULL,
     evidence TEXT NOT NULL,
     CONSTRAINT pk_saving PRIMARY KEY (arrangement_id, event_id),
-    CONSTRAINT ck_saving_amount CHECK (amount_pence > 0),
     CONSTRAINT ck_saving_months CHECK (first_month <= last_month),
+    CONSTRAINT ck_saving_amount CHECK (amount_pence > 0),
+    CONSTRAINT fk_saving_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT ck_saving_cashable CHECK (cashable IN (0, 1)),
-    CONSTRAINT uq_saving_arrangement_id_saving_ref UNIQUE (arrangement_id, saving_ref),
-    CONSTRAINT fk_saving_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
+    CONSTRAINT uq_saving_arrangement_id_saving_ref UNIQUE (arrangement_id, saving_ref)
 )
  WITHOUT ROWID,
  STRICT
@@ -242,8 +243,8 @@ CREATE TABLE confirmed_upload (
     content_base64 TEXT NOT NULL,
     CONSTRAINT pk_confirmed_upload PRIMARY KEY (arrangement_id, event_id),
     CONSTRAINT fk_confirmed_upload_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT ck_confirmed_upload_n_rows CHECK (n_rows >= 1),
-    CONSTRAINT uq_confirmed_upload_arrangement_id_upload_id UNIQUE (arrangement_id, upload_id)
+    CONSTRAINT uq_confirmed_upload_arrangement_id_upload_id UNIQUE (arrangement_id, upload_id),
+    CONSTRAINT ck_confirmed_upload_n_rows CHECK (n_rows >= 1)
 )
  WITHOUT ROWID,
  STRICT
@@ -256,11 +257,11 @@ CREATE TABLE confirmed_upload_row (
     sheet_row INTEGER NOT NULL,
     posted_event_id INTEGER NOT NULL,
     CONSTRAINT pk_confirmed_upload_row PRIMARY KEY (arrangement_id, event_id, row_no),
-    CONSTRAINT ck_confirmed_upload_row_row_no CHECK (row_no >= 1),
+    CONSTRAINT ck_confirmed_upload_row_sheet_row CHECK (sheet_row >= 1),
     CONSTRAINT uq_confirmed_upload_row_arrangement_id_posted_event_id UNIQUE (arrangement_id, posted_event_id),
-    CONSTRAINT fk_confirmed_upload_row_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id),
     CONSTRAINT fk_confirmed_upload_row_posted_event_id_event FOREIGN KEY(arrangement_id, posted_event_id) REFERENCES event (arrangement_id, event_id),
-    CONSTRAINT ck_confirmed_upload_row_sheet_row CHECK (sheet_row >= 1)
+    CONSTRAINT ck_confirmed_upload_row_row_no CHECK (row_no >= 1),
+    CONSTRAINT fk_confirmed_upload_row_event_id_event FOREIGN KEY(arrangement_id, event_id) REFERENCES event (arrangement_id, event_id)
 )
  WITHOUT ROWID,
  STRICT

@@ -111,7 +111,7 @@ def _bodies(service: Service) -> Iterator[tuple[str, Json]]:
     described = service.app.openapi()
     for path, operations in described["paths"].items():
         body = operations.get("post", {}).get("requestBody")
-        if body is not None and path.startswith(_FIRST):
+        if path.startswith(_FIRST) and "application/json" in (body or {}).get("content", {}):
             short = path.removeprefix(_FIRST).replace("{period}", "2019-07")
             yield re.sub(r"\{\w+\}", "1", short), body["content"]["application/json"]["example"]
 

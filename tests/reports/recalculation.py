@@ -20,7 +20,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from reports.checking import unescaped
+from reports.texts import unescaped
 
 Cells: TypeAlias = dict[tuple[str, str], object]  # by worksheet and place
 
@@ -76,15 +76,39 @@ def without_results(data: bytes) -> bytes:
 
 def by_ironcalc(data: bytes, folder: Path) -> Cells:
     """Return the results of every formula as IronCalc works them out."""
-    path = folder / "ironcalc.xlsx"
-    path.write_bytes(without_results(data))
-    model = ironcalc.load_from_xlsx(str(path))
-    model.evaluate()
-    places = {name: index for index, name in enumerate(_sheet_names(data))}
-    return {
-        (sheet, place): model.get_cell_value(places[sheet], *_row_and_column(place))
-        for sheet, place in formulas(data)
-    }
+    sheet = WorkingCopy(data, folder)
+    return {place: sheet.value(*place) for place in formulas(data)}
+
+
+class WorkingCopy:
+    """A workbook open in IronCalc, in which an officer types: results follow what is typed."""
+
+    def __init__(self, data: bytes, folder: Path) -> None:
+        path = folder / "ironcalc.xlsx"
+        path.write_bytes(without_results(data))
+        self._model = ironcalc.load_from_xlsx(str(path))
+        self._sheets = {name: index for index, name in enumerate(_sheet_names(data))}
+        self._names = opened(data, results=False).defined_names
+        self._model.evaluate()
+
+    def value(self, sheet: str, place: str) -> object:
+        """Return what a cell shows."""
+        return self._model.get_cell_value(self._sheets[sheet], *_row_and_column(place))
+
+    def named(self, name: str) -> object:
+        """Return what a named cell shows."""
+        return self.value(*self.place(name))
+
+    def type_in(self, name: str, value: object) -> None:
+        """Type a value into a named cell, and calculate."""
+        sheet, place = self.place(name)
+        self._model.set_user_input(self._sheets[sheet], *_row_and_column(place), str(value))
+        self._model.evaluate()
+
+    def place(self, name: str) -> tuple[str, str]:
+        """Return the worksheet and the place of a named cell."""
+        ((sheet, place),) = self._names[name].destinations
+        return sheet, place.replace("$", "")
 
 
 def _sheet_names(data: bytes) -> list[str]:
@@ -98,6 +122,19 @@ def _row_and_column(place: str) -> tuple[int, int]:
 
 def by_libreoffice(workbooks: Mapping[str, bytes], folder: Path) -> dict[str, Cells]:
     """Return every cell of the workbooks as LibreOffice shows them, all in one start of it.
+
+    Skips where there is no LibreOffice, but fails on CI.
+    """
+    return {name: shown(data) for name, data in saved_by_libreoffice(workbooks, folder).items()}
+
+
+def shown(data: bytes) -> Cells:
+    """Return every cell of a workbook of another program, with its formulas' results."""
+    return _cells_as_stored(opened(data, results=True))
+
+
+def saved_by_libreoffice(workbooks: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Return the workbooks, given without results, as LibreOffice saves them again.
 
     Skips where there is no LibreOffice, but fails on CI.
     """
@@ -125,10 +162,7 @@ def by_libreoffice(workbooks: Mapping[str, bytes], folder: Path) -> dict[str, Ce
         capture_output=True,
         timeout=120,
     )
-    return {
-        name: _cells_as_stored(opened((target / f"{name}.xlsx").read_bytes(), results=True))
-        for name in workbooks
-    }
+    return {name: (target / f"{name}.xlsx").read_bytes() for name in workbooks}
 
 
 def differences(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
@@ -20,13 +22,14 @@ from ledger.domain.errors import AmountTooLarge, TextMalformed
 from reports.checking import cells_of, content_hash, stated_hash
 from reports.finish import ResultsDiffer, finished
 from reports.neutrality import neutrality_workbook
-from reports.sheet import LONGEST_TEXT
 from reports.statement import statement_workbook
 from reports.table import Formula, pounds
+from reports.texts import LONGEST_TEXT
 from tests.reports.builders import direct_line, line, statement
-from tests.reports.conftest import LARGE, RISKY_TEXTS, altered
+from tests.reports.conftest import altered
 from tests.reports.neutrality_builder import neutrality
 from tests.reports.recalculation import cells
+from tests.reports.registry import LARGE, RISKY_TEXTS
 
 WHEN = datetime(2018, 10, 8)  # noqa: DTZ001 - the file format's stamps bear no zone
 
@@ -43,24 +46,42 @@ def test_the_same_statement_gives_the_same_bytes(workbooks: Mapping[str, bytes])
     assert neutrality_workbook(neutrality()) == workbooks["neutrality"]
 
 
-def test_another_process_gives_the_same_bytes(workbooks: Mapping[str, bytes]) -> None:
-    """Built by another process, in another time zone and with other hash seeds: the same bytes."""
-    program = (
-        "import hashlib\n"
-        "from reports.statement import statement_workbook\n"
-        "from tests.reports.builders import statement\n"
-        "print(hashlib.sha256(statement_workbook(statement())).hexdigest())\n"
-    )
-    seen = subprocess.run(
-        [sys.executable, "-c", program],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7"},
-        cwd=os.path.dirname(os.path.dirname(os.path.dirname(__file__))),  # noqa: PTH120
-    )
+_PRINT_MEMBERS = """
+import hashlib, json
+from tests.reports.registry import MADE
+from tests.reports.test_finish import members
 
-    assert seen.stdout.strip() == _sha256(workbooks["statement"])
+print(json.dumps({
+    kind: {name: hashlib.sha256(part).hexdigest() for name, part in members(MADE[kind]()).items()}
+    for kind in ("statement", "neutrality")
+}))
+"""
+_PLACES = (
+    {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7", "LC_ALL": "C"},
+    {"TZ": "America/St_Johns", "PYTHONHASHSEED": "1234567", "LC_ALL": "C.UTF-8"},
+)
+
+
+def test_other_processes_give_the_same_bytes(workbooks: Mapping[str, bytes]) -> None:
+    """In other time zones, with other hash seeds and locales: every member is the same."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", _PRINT_MEMBERS],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **place},
+            cwd=Path(__file__).parents[2],
+        )
+        for place in _PLACES
+    ]
+    told = [json.loads(process.communicate(timeout=120)[0]) for process in started]
+
+    ours = {
+        kind: {name: _sha256(part) for name, part in members(workbooks[kind]).items()}
+        for kind in ("statement", "neutrality")
+    }
+    assert told == [ours, ours]
+    assert [list(kind) for kind in told[0].values()] == [list(kind) for kind in ours.values()]
 
 
 def _sha256(data: bytes) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from ledger.domain.judgement import Causes, bridge
 from ledger.domain.money import show_pounds
+from ledger.domain.neutrality import CeilingLine
 from ledger.domain.statement import Approval, StatementStep
 from reports.neutrality import neutrality_workbook
 from reports.words import BRIDGE_CAUSES
@@ -81,8 +82,17 @@ def test_a_missing_control_total_is_no_difference_of_nil(workbooks: Mapping[str,
     """A control total that was not given is said to be so, and never counts as nil."""
     data = workbooks["neutrality"]
 
-    assert column(data, "Control totals", "Result") == ["Agrees", "Differs", "Not given"]
+    assert column(data, "Control totals", "Agrees") == ["Yes", "No", "No"]
     assert column(data, "Control totals", "Difference") == [0, -0.03, "Not given"]
+
+
+def test_a_ceiling_without_known_cost_is_not_kept() -> None:
+    """FR-QA is 65.00 above its cost; FR-EDU is at it; the third's cost names no service."""
+    unknown = CeilingLine("FR-PD", "PD-DAY", 0, 0, determinable=False)
+    data = neutrality_workbook(neutrality(ceilings=(*neutrality().ceilings, unknown)))
+
+    assert column(data, "Price ceilings", "Recharged less cost") == [65, 0, "Not determinable"]
+    assert column(data, "Price ceilings", "Within its cost") == ["No", "Yes", "No"]
 
 
 def test_time_is_counted_by_month(workbooks: Mapping[str, bytes]) -> None:
@@ -126,6 +136,9 @@ def test_it_is_a_draft_until_both_agree(workbooks: Mapping[str, bytes]) -> None:
 
     assert detail(workbooks["neutrality"], "Status") == DRAFT
     assert detail(one, "Status") == DRAFT
+    assert detail(one, "Agreed: Plymouth City Council") == "section_151 P-1001, 12 October 2018"
+    assert detail(one, "Agreed: Torbay Council") == "Awaited"
+    assert detail(both, "Agreed: Torbay Council") == "section_151 P-2001, 12 October 2018"
     assert detail(both, "Status") == "Agreed by both councils"
     assert not str(cells(both, results=True)["Cover", "A1"]).startswith(DRAFT)
 

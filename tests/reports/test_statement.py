@@ -69,6 +69,38 @@ def test_the_cover_says_what_is_owed(workbooks: Mapping[str, bytes]) -> None:
     assert detail(data, "Overall check of this workbook") == "OK"
 
 
+def test_the_cover_says_who_has_agreed_and_who_is_awaited(
+    workbooks: Mapping[str, bytes],
+) -> None:
+    """Who prepared, agreed and issued it for which council, by number and day; or that none has."""
+    issued, waiting = workbooks["statement"], workbooks["draft"]
+
+    assert detail(issued, "Prepared: Plymouth City Council") == "preparer P-1041, 3 October 2018"
+    assert detail(issued, "Agreed: Plymouth City Council") == "approver P-1007, 4 October 2018"
+    assert detail(issued, "Agreed: Torbay Council") == "approver P-2003, 5 October 2018"
+    assert detail(issued, "Issued: Plymouth City Council") == "approver P-1007, 8 October 2018"
+    assert detail(waiting, "Prepared: Plymouth City Council") == "preparer P-1041, 3 October 2018"
+    assert detail(waiting, "Agreed: Torbay Council") == "Awaited"
+    assert detail(waiting, "Issued: Plymouth City Council") == "Awaited"
+
+
+def test_the_cover_shows_what_an_officer_needs_to_rely_on_it(
+    workbooks: Mapping[str, bytes],
+) -> None:
+    """Parties, arrangement, period, version, position, hash, contact and how to verify it."""
+    data = workbooks["statement"]
+
+    assert detail(data, "Charged by") == "Plymouth City Council"
+    assert detail(data, "Charged to") == "Torbay Council"
+    assert "(plymouth-torbay)" in str(detail(data, "Arrangement"))
+    assert str(detail(data, "Period")).startswith("2018-09-01")
+    assert (detail(data, "Statement number"), detail(data, "Version")) == ("PCC-2018-19-0003", 1)
+    assert detail(data, "Sealed at") == "2018-10-08 09:30:00 UTC"
+    assert len(str(detail(data, "Content hash of this workbook"))) == 64
+    assert str(detail(data, "Contact")).startswith("Finance team, Plymouth City Council")
+    assert "verify" in str(detail(data, "How to verify this workbook"))
+
+
 def test_pools_add_up_to_the_statement(workbooks: Mapping[str, bytes]) -> None:
     """The summary holds each pool once, with the statement's own net by pool."""
     data, by_pool = workbooks["statement"], statement().by_pool()
@@ -180,9 +212,9 @@ def test_the_cover_says_what_was_credited_or_superseded(workbooks: Mapping[str, 
 def test_each_line_leads_to_its_explanation(workbooks: Mapping[str, bytes]) -> None:
     """Each line links to the path that explains it, at the service's address where it is given."""
     path = "/v1/arrangements/plymouth-torbay/statements/17/explain?line=1"
-    here = opened(workbooks["statement"], results=False)["Lines"]["S4"]
+    here = opened(workbooks["statement"], results=False)["Lines"]["T4"]
     full = statement_workbook(statement(), service_address="https://ledger.example/")
-    there = opened(full, results=False)["Lines"]["S4"]
+    there = opened(full, results=False)["Lines"]["T4"]
 
     assert here.hyperlink is not None
     assert here.hyperlink.target == path
@@ -219,8 +251,6 @@ def test_an_unissued_statement_is_no_vat_invoice() -> None:
     ("sheet", "lines"),
     [
         ("Workings", [1, 2, 3, 4, 5, 6, 7]),
-        ("Time shares", [1, 2]),
-        ("Driver shares", [6, 7]),
         ("Unit prices", [8, 9]),
         ("Fixed fees", [10, 11]),
     ],
@@ -237,7 +267,7 @@ def test_shares_are_named_cells(workbooks: Mapping[str, bytes]) -> None:
     """An officer finds a line's share, and the statement's totals, by name."""
     names = opened(workbooks["statement"], results=False).defined_names
 
-    assert names["share_line_2"].attr_text == "'Workings'!$I$5"
+    assert names["share_line_2"].attr_text == "'Workings'!$H$5"
     assert {"statement_net", "statement_vat", "statement_gross", "overall_check"} <= set(names)
 
 

@@ -1,0 +1,76 @@
+"""Asking for an audit pack, whoever asks: who may, and the job that makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from api.deps import Call
+from api.refusals import PackNotVisible
+from api.shapes import date_or_none
+from api.work import pack_question
+from ledger.actions.allocation import positive
+from ledger.actions.work_jobs import queue
+from ledger.domain.issued_file import FileKind
+from ledger.queries.audit_pack import pack_scope
+from ledger.store.tokens import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Which dates the pack is of, and the two times of knowing that it compares."""
+
+    as_at: str | None = None
+    first: str | None = None
+    earlier: str | None = None
+    later: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """For whose eyes the pack is, and how journals are chosen out."""
+
+    redacted: bool = False
+    seed: str = "1"
+    sample: int = 25
+    limits: str = "500.00"
+
+
+def ask_for_pack(call: Call, of: Times, chosen: Choices) -> str:
+    """Queue the job that makes a pack and return its id; the same question is the same job.
+
+    Raises PackNotVisible, DateMalformed, AmountMalformed, NotYetSealed and whatever else the
+    question is refused for.
+    """
+    if not may_ask(call):
+        arrangement = call.arrangement
+        raise PackNotVisible(
+            f"An audit pack is for auditors of {arrangement.host} and {arrangement.recipient}, and "
+            f"for approvers of {arrangement.host}. Ask one of them for it."
+        )
+    first = date_or_none(of.first, field="first")
+    asked: dict[str, Any] = {
+        "as_at": call.as_at(of.as_at).isoformat(),
+        "first": first.isoformat() if first else None,
+        "earlier": of.earlier,
+        "later": of.later,
+        "redacted": chosen.redacted,
+        "seed": chosen.seed,
+        "sample_size": chosen.sample,
+        "limits_pence": [positive(each, "limits") for each in chosen.limits.split(",")],
+    }
+    with call.reading() as connection:
+        question = pack_question(asked)
+        scope = pack_scope(connection, call.known, question, party=call.caller.party)
+    if of.later is None:
+        # A sequence stays what it is, though empty blocks be sealed meanwhile.
+        asked["later"] = str(scope.known_at.last_sequence)
+    return queue(call.ledger, call.caller, FileKind.AUDIT_PACK.value, asked)
+
+
+def may_ask(call: Call) -> bool:
+    """Whether the caller is an auditor of one of the two councils, or an approver of the host."""
+    caller, arrangement = call.caller, call.arrangement
+    if caller.role is Role.AUDITOR:
+        return caller.party in (arrangement.host, arrangement.recipient)
+    return caller.role is Role.APPROVER and caller.party == arrangement.host

@@ -1,0 +1,59 @@
+"""Uploads of the caller's own council, whoever asks for them, and the way that a file comes in."""
+
+from __future__ import annotations
+
+from threading import Semaphore
+
+from api.deps import Call, WriteCall
+from api.file_reading import Act, a_turn, read_file, take_in
+from api.uploads import media_type_of
+from ledger.actions.authority import Permission
+from ledger.actions.keep_upload import UploadedFile
+from ledger.actions.perform import Receipt
+from ledger.domain.errors import NotFound, NotPermitted
+from ledger.domain.parse import parse_text
+from ledger.domain.upload_form import UploadKind
+from ledger.queries import uploads
+from ledger.queries.uploads import Upload
+from ledger.store.tokens import Role
+
+_LONGEST_NAME = 200
+
+
+def take_upload(
+    write: WriteCall, turns: Semaphore, content: bytes, *, name: str, kind: UploadKind | None
+) -> Receipt:
+    """Read a file, judge it, and keep it with what would come of each row.
+
+    The same key and file give the first receipt again. Raises what `read_file` raises,
+    NotPermitted, and LockTimeout where too many files are being read.
+    """
+    called = parse_text(name, field="name", most=_LONGEST_NAME)
+    file = UploadedFile(called, media_type_of(content), content)
+    with a_turn(turns):
+        sheets = read_file(file, write.call.arrangement, kind)
+    body = {"name": called, "kind": kind and kind.value, "sha256": file.sha256}
+
+    def record(act: Act, /, *, dry_run: bool) -> Receipt:
+        return write.record(Permission.UPLOAD, body, act, dry_run=dry_run)
+
+    return take_in(record, file, sheets)
+
+
+def require_reader(call: Call) -> None:
+    """Refuse an administrator, who sets up and reads no rows (NotPermitted)."""
+    if call.caller.role is Role.ADMINISTRATOR:
+        raise NotPermitted(
+            f"Uploads are shown to the people of {call.caller.party} who record, approve or audit. "
+            "Ask a preparer."
+        )
+
+
+def find_upload(call: Call, upload: str) -> Upload:
+    """Return an upload of the caller's own council; raises NotPermitted, NotFound."""
+    require_reader(call)
+    with call.reading() as connection:
+        found = uploads.find(connection, call.arrangement_id, upload, party=call.caller.party)
+    if found is None:
+        raise NotFound(f"{call.caller.party} has no upload {upload}.", field="upload")
+    return found

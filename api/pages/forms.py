@@ -1,0 +1,92 @@
+"""Forms that come back: each must bring the secret of the session that it was shown in.
+
+Whatever is posted without it is refused, before anything in it is looked at.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
+
+from api.pages.sessions import Open
+from api.refusals import FormNotOurs, RequestInvalid
+
+_MOST_FIELDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PostedFile:
+    """A file that was chosen in a form."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form brought: its texts without the spaces around them, and its file if it has one."""
+
+    texts: Mapping[str, str]
+    file: PostedFile | None
+
+    def text(self, name: str) -> str:
+        """Return what was entered in a field; empty where nothing was."""
+        return self.texts.get(name, "")
+
+    @property
+    def key(self) -> str:
+        """The idempotency key that was shown with the form."""
+        return self.text("key")
+
+    def require_file(self) -> PostedFile:
+        """Return the file chosen; raises RequestInvalid where none was."""
+        if self.file is None:
+            raise RequestInvalid("Choose a file.", field="file", code="missing")
+        return self.file
+
+
+async def read_form(request: Request) -> Form:
+    """Read a form that comes from our own pages.
+
+    Raises FormNotOurs for one that another site's page sends: a browser says so.
+    """
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise FormNotOurs("This form was sent from another site. Open the page here, then send it.")
+    texts: dict[str, str] = {}
+    file: PostedFile | None = None
+    async with request.form(max_files=1, max_fields=_MOST_FIELDS) as given:
+        for name, value in given.multi_items():
+            if isinstance(value, UploadFile):
+                content = await value.read()
+                if value.filename:
+                    file = PostedFile(value.filename, value.content_type or "", content)
+            else:
+                texts[name] = value.strip()
+    return Form(texts, file)
+
+
+FromOutside = Annotated[Form, Depends(read_form)]
+
+
+def own_form(page: Open, form: FromOutside) -> Form:
+    """Return a form of the caller's own session; raises FormNotOurs for any other."""
+    given = form.text("form_secret").encode()
+    if not secrets.compare_digest(given, page.session.form_secret.encode()):
+        raise FormNotOurs(
+            "This form is not of your present session. Open its page again, then send it."
+        )
+    return form
+
+
+Posted = Annotated[Form, Depends(own_form)]
+
+
+def new_key() -> str:
+    """Return a new idempotency key, to be shown with a form."""
+    return f"page-{secrets.token_hex(16)}"

@@ -1,0 +1,165 @@
+"""Drawing a page: its template, its headers, and what every page shows.
+
+The components are the GOV.UK Design System's; everything else about how the pages look is our own
+(static/README.md). Whatever is put into a page is escaped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+
+from api.pages.forms import new_key
+from api.pages.words import (
+    day_in_words,
+    instant_in_words,
+    kind_in_words,
+    month_in_words,
+    pounds_in_words,
+)
+from ledger.domain.upload_form import shown_header
+
+SERVICE = "Joint arrangement ledger"
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+_HERE = Path(__file__).parent
+_SEE_OTHER = 303
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to put right: what it is, and the input that it is about where there is one."""
+
+    text: str
+    field: str | None = None  # the id of the input
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the pages, as the navigation names it."""
+
+    path: str
+    name: str
+
+
+SECTIONS = (
+    Section("/", "Home"),
+    Section("/reports", "Reports"),
+    Section("/time-apportionments", "Time"),
+    Section("/uploads", "Uploads"),
+    Section("/verify-workbook", "Verify a workbook"),
+    Section("/jobs", "Jobs"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that pages are drawn with, under an address that changes with its content."""
+
+    content: bytes
+    media_type: str
+    address: str
+
+
+@cache
+def asset(name: str, media_type: str) -> Asset:
+    """Return a file of the folder static."""
+    content = (_HERE / "static" / name).read_bytes()
+    version = hashlib.sha256(content).hexdigest()[:16]
+    return Asset(content, media_type, f"/static/{name}?v={version}")
+
+
+def style() -> Asset:
+    """Return the styles of all pages."""
+    return asset("pages.css", "text/css; charset=utf-8")
+
+
+def icon() -> Asset:
+    """Return the picture in the browser's tab."""
+    return asset("icon.svg", "image/svg+xml")
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=ChoiceLoader(
+            [
+                FileSystemLoader(_HERE / "templates"),
+                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+            ]
+        ),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "column": shown_header,
+        "day": day_in_words,
+        "instant": instant_in_words,
+        "kind": kind_in_words,
+        "month": month_in_words,
+        "pounds": pounds_in_words,
+    }
+    return made
+
+
+def draw(
+    request: Request,
+    template: str,
+    *,
+    title: str,
+    status: int = 200,
+    faults: Sequence[Fault] = (),
+    **values: object,
+) -> HTMLResponse:
+    """Answer with a page; `values` are for its template.
+
+    With faults it says so in its title and in a summary at its head, each linked to its input.
+    """
+    page = getattr(request.state, "page", None)
+    path = request.url.path
+    own = max((each for each in SECTIONS if _is_under(path, each.path)), key=_depth)
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            title=title,
+            service=SERVICE,
+            page=page,
+            style=style().address,
+            icon=icon().address,
+            sections=SECTIONS,
+            own=own,
+            is_at_head=path == own.path,
+            faults=faults,
+            wrong={fault.field: fault.text for fault in reversed(faults) if fault.field},
+            key=new_key(),
+            **values,
+        )
+    )
+    return HTMLResponse(html, status_code=status, headers=dict(HEADERS))
+
+
+def _is_under(path: str, head: str) -> bool:
+    return head in ("/", path) or path.startswith(f"{head}/")
+
+
+def _depth(section: Section) -> int:
+    return len(section.path)
+
+
+def see_other(path: str) -> RedirectResponse:
+    """Send the browser on to a page, after a form or to where it should have gone."""
+    return RedirectResponse(path, status_code=_SEE_OTHER, headers=dict(HEADERS))

@@ -1,0 +1,139 @@
+"""Who is signed in: a session in a cookie that no script can read, for as long as its token holds.
+
+The cookie holds a random secret, and the database its digest. Over plain HTTP, which the service
+speaks on the loopback address only, the browser would not keep a secure cookie: there, and only
+there, it is a plain one. Source: api page, "Who is calling" and "Pages".
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+
+from api.deps import Call, WriteCall, require_usable
+from ledger.actions.authority import Caller, Permission, require
+from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.sign_in import SignedIn, session_digest
+from ledger.domain.calendar import Month
+from ledger.domain.clock import today
+from ledger.domain.errors import NotPermitted
+from ledger.queries import page_sessions
+from ledger.queries.page_sessions import PageSession
+
+_SECURE, _PLAIN = "__Host-ledger", "ledger"
+
+
+class SignedOut(Exception):
+    """Nobody is signed in, or no longer: whoever asks is shown where to sign in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page asked for by somebody who is signed in."""
+
+    call: Call
+    session: PageSession
+    secret: str  # of the session, from the cookie
+
+    @property
+    def caller(self) -> Caller:
+        """Who is signed in."""
+        return self.call.caller
+
+    @property
+    def months(self) -> list[Month]:
+        """The months of the books that have begun, newest first: what a page lets one pick."""
+        books = self.call.arrangement.books_span
+        last = min(today(self.call.ledger.clock), books.last)
+        return list(Month.of(books.first).through(Month.of(last)))[::-1]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the caller's role and side allow something, so that it is worth offering."""
+        try:
+            require(permission, self.caller, self.call.arrangement)
+        except NotPermitted:
+            return False
+        return True
+
+    def record(
+        self,
+        permission: Permission,
+        body: Mapping[str, Any],
+        act: Callable[[Work], Receipt],
+        *,
+        key: str,
+    ) -> Receipt:
+        """Do one thing through `perform`, once for each form that was shown.
+
+        `key` came with the form, so that a form sent twice gives the first receipt again.
+        """
+        return WriteCall(self.call, require_usable(key)).record(permission, body, act)
+
+
+def open_page(request: Request) -> Page:
+    """Let in whoever is signed in; raises SignedOut."""
+    secret = request.cookies.get(_name(request))
+    if not secret:
+        raise SignedOut
+    ledger: Ledger = request.app.state.ledger
+    with ledger.database.reading() as connection:
+        session = page_sessions.find(connection, session_digest(secret), now=ledger.clock.now())
+        if session is None:
+            raise SignedOut
+        known = ledger.definitions.find(connection, session.arrangement)
+    caller = Caller(
+        session.person,
+        session.party,
+        session.role,
+        session.arrangement,
+        request.state.request_id,
+    )
+    request.state.caller = caller
+    page = Page(Call(request, ledger, caller, known), session, secret)
+    request.state.page = page
+    return page
+
+
+Open = Annotated[Page, Depends(open_page)]
+
+
+def give_cookie(request: Request, response: Response, made: SignedIn) -> None:
+    """Put a new session into the browser, until it ends."""
+    ledger: Ledger = request.app.state.ledger
+    left = made.expires_at - ledger.clock.now()
+    _set(request, response, made.secret, seconds=int(left.total_seconds()))
+
+
+def take_cookie(request: Request, response: Response) -> None:
+    """Take the session out of the browser."""
+    _set(request, response, "", seconds=0)
+
+
+def _set(request: Request, response: Response, secret: str, *, seconds: int) -> None:
+    response.set_cookie(
+        _name(request),
+        secret,
+        max_age=seconds,
+        path="/",
+        secure=not _is_plain_loopback(request),
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def _name(request: Request) -> str:
+    return _PLAIN if _is_plain_loopback(request) else _SECURE
+
+
+def _is_plain_loopback(request: Request) -> bool:
+    if request.url.scheme != "http":
+        return False
+    host = request.url.hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

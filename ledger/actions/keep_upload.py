@@ -1,0 +1,84 @@
+"""Keep a file as it came, with what was judged of it, until somebody confirms it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.actions.judge_upload import CodeOf, as_shown, finding, record_entries, require_kinds
+from ledger.actions.perform import Receipt, Work
+from ledger.domain.canonical import canonical, digest
+from ledger.domain.upload import Finding, ReadSheet
+from ledger.domain.upload_document import SheetCounts, judged_document, status_of
+from ledger.store.uploads import upload
+
+_ID_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file as somebody sent it."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def judge(
+    work: Work, sheets: Sequence[ReadSheet], *, sha256: str, code_of: CodeOf
+) -> dict[str, Any]:
+    """Record every row for trial, and return the document of what would come of each.
+
+    For a dry run: the caller keeps nothing of it. Raises NotPermitted where the caller may not
+    record every kind that the file holds.
+    """
+    filled = (sheet for sheet in sheets if sheet.n_rows or sheet.faults)
+    require_kinds(work, (sheet.kind for sheet in filled if sheet.kind is not None))
+    entries = [entry for sheet in sheets for entry in sheet.entries]
+    judged, refused = record_entries(work, entries, code_of)
+    faults = [
+        finding(sheet.name, fault.row, sheet.kind, fault.error, code_of)
+        for sheet in sheets
+        for fault in sheet.faults
+    ]
+    counts = [SheetCounts.of(sheet) for sheet in sheets]
+    findings = _in_order([*faults, *refused], sheets)
+    return judged_document(counts, as_shown(judged), findings, sha256=sha256)
+
+
+def _in_order(findings: Sequence[Finding], sheets: Sequence[ReadSheet]) -> list[Finding]:
+    places = {sheet.name: place for place, sheet in enumerate(sheets)}
+    return sorted(findings, key=lambda each: (places[each.sheet], each.row or 0))
+
+
+def keep_upload(work: Work, file: UploadedFile, judged: dict[str, Any]) -> Receipt:
+    """Keep a file and what was judged of it, under a number that nobody can guess."""
+    upload_id = secrets.token_hex(_ID_BYTES)
+    of_judged = digest(judged)
+    work.insert(
+        upload,
+        {
+            "upload_id": upload_id,
+            "person": work.caller.person,
+            "party": work.caller.party,
+            "name": file.name,
+            "media_type": file.media_type,
+            "sha256": file.sha256,
+            "content": file.content,
+            "judged": canonical(judged),
+            "digest": of_judged,
+            "n_errors": len(judged["findings"]),
+            "n_rows": judged["totals"]["rows"],
+            "uploaded_at": work.clock.now(),
+        },
+    )
+    status = status_of(n_errors=len(judged["findings"]), n_rows=judged["totals"]["rows"])
+    return {"id": upload_id, "digest": of_judged, "status": status}

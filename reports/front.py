@@ -14,7 +14,8 @@ from reports.words import STEPS
 OVERALL_ITEM = "Overall check of this workbook"
 HOW_TO_VERIFY = (
     "Give this file to the ledger's verify command (./run verify FILE). It works out the content "
-    "hash again over every cell but the hash's own, and says whether any cell was altered."
+    "hash again over every cell but the hash's own, compares the file with the one that the "
+    "ledger gave out, and names every cell that was altered."
 )
 
 

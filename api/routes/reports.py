@@ -123,10 +123,10 @@ class ReportSubmissionOut(Shape):
     "/reports/{kind}",
     summary="Get a report as a workbook",
     description="A statement, the cost-neutrality report, the quarterly pack (of the quarter that "
-    "the period ends), the annual stocktake (of the financial year that the period falls in) or "
-    "the exit statement, as XLSX. What was issued is the file that was issued, byte for byte; "
-    "`view=now` draws it as it stands. The same state of the ledger gives the same bytes, and so "
-    "the same entity tag.",
+    "the period ends), the annual stocktake (of the financial year that the period, a March, "
+    "ends) or the exit statement, as XLSX. What was issued is the file that was issued, byte for "
+    "byte; `view=now` draws it as it stands. The same state of the ledger gives the same bytes, "
+    "and so the same entity tag.",
     response_class=Response,
     responses=WORKBOOK,
 )
@@ -161,7 +161,9 @@ def get_report(
     description="Of a period that is over. Both councils agree its figures, by their digest; then "
     "it is issued, and its file is kept as it was.",
 )
-def submit(write: Submitting, kind: Kind, body: ReportSubmissionIn) -> ReportSubmissionReceipt:
+def submit_for_agreement(
+    write: Submitting, kind: Kind, body: ReportSubmissionIn
+) -> ReportSubmissionReceipt:
     """Put a report before both councils."""
     of = Month.parse(body.period)
     receipt = write.record(
@@ -207,7 +209,7 @@ def list_submissions(call: Reading) -> Listing[ReportSubmissionOut]:
     description="For the caller's own council, by the digest of its figures. The second council's "
     "agreement issues the report.",
 )
-def agree(write: Agreeing, number: Id, body: ReportAgreementIn) -> ReportAgreementReceipt:
+def agree_figures(write: Agreeing, number: Id, body: ReportAgreementIn) -> ReportAgreementReceipt:
     """Agree a report."""
     seal_all(write.call.ledger, write.call.arrangement.code)
     receipt = write.record(

@@ -38,7 +38,7 @@ class AlterationOut(Shape):
     after: str
 
 
-class VerificationOut(Shape):
+class WorkbookVerificationOut(Shape):
     """What became of verifying a workbook, and the original that it was held against."""
 
     model_config = shown(
@@ -99,7 +99,7 @@ def post_workbook(
             examples=["statement-PCC-2018-19-0001.xlsx"],
         ),
     ] = "",
-) -> VerificationOut:
+) -> WorkbookVerificationOut:
     """Verify a workbook."""
     call, content = sent
     with a_turn(request.app.state.reading_files):
@@ -117,7 +117,7 @@ def post_workbook(
         {"verdict": found.verdict.value, "stated": found.stated_hash},
     )
     original = found.original
-    return VerificationOut(
+    return WorkbookVerificationOut(
         verdict=found.verdict,
         original=original.name if original else None,
         issued_as=original.event_id if original else None,

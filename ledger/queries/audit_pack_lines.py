@@ -13,7 +13,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from ledger.domain.accounts import Account
 from ledger.domain.audit_pack import WithheldSum, one_sided
@@ -196,42 +209,45 @@ def _whole_events(connection: Connection, scope: PackScope, rows: Any) -> Any:
 def _shown(scope: PackScope) -> ColumnElement[bool]:
     """Return the condition that a line may be shown one by one; it joins journal_line and event."""
     to_the_party = shown_to(scope.arrangement_id, scope.party)
-    if not scope.redacted:
-        return to_the_party
-    personal = [each.correlate(None) for each in _personal(scope)]
-    return and_(
-        to_the_party,
-        *(event.c.event_id.not_in(each) for each in personal),
-        *(
-            or_(event.c.reverses_event_id.is_(None), event.c.reverses_event_id.not_in(each))
-            for each in personal
-        ),
-    )
+    return and_(to_the_party, not_(_personal(scope))) if scope.redacted else to_the_party
 
 
-def _personal(scope: PackScope) -> list[Select[tuple[int]]]:
-    """The events whose lines could each be of one person's pay, none of which the public reads.
+def _personal(scope: PackScope) -> ColumnElement[bool]:
+    """Return the condition that an event's lines could each be of one person's pay.
 
     Costs from a payroll or on employees, costs and accruals of a pool that is one person's, and
-    journals by hand on the accounts that costs stand on, of which nothing else says what they are.
+    journals by hand on the accounts that costs stand on, of which nothing else says what they are;
+    and the reversals of all these. Asked event by event, so that a chunk costs what it holds.
     """
     pools = scope.one_person_pools
-    of_pay = or_(
-        cost.c.pool.in_(pools),
-        cost.c.source == CostSource.PAYROLL,
-        cost.c.subjective == Subjective.EMPLOYEES,
+    by_hand = by_hand_of_costs(scope.arrangement_id).correlate(None)
+    return or_(
+        _made(
+            cost,
+            or_(
+                cost.c.pool.in_(pools),
+                cost.c.source == CostSource.PAYROLL,
+                cost.c.subjective == Subjective.EMPLOYEES,
+            ),
+        ),
+        _made(own_cost, own_cost.c.subjective == Subjective.EMPLOYEES),
+        _made(accrual, accrual.c.pool.in_(pools)),
+        event.c.event_id.in_(by_hand),
+        func.coalesce(event.c.reverses_event_id, 0).in_(by_hand),
     )
-    number = scope.arrangement_id
-    return [
-        select(cost.c.event_id).where(cost.c.arrangement_id == number, of_pay),
-        select(own_cost.c.event_id).where(
-            own_cost.c.arrangement_id == number, own_cost.c.subjective == Subjective.EMPLOYEES
-        ),
-        select(accrual.c.event_id).where(
-            accrual.c.arrangement_id == number, accrual.c.pool.in_(pools)
-        ),
-        by_hand_of_costs(number),
-    ]
+
+
+def _made(table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that an event, or the one that it reverses, made such a row."""
+    return (
+        exists()
+        .where(
+            table.c.arrangement_id == event.c.arrangement_id,
+            table.c.event_id.in_([event.c.event_id, event.c.reverses_event_id]),
+            condition,
+        )
+        .correlate(event)
+    )
 
 
 def _line(row: Row[Any], words: Words) -> PackLine:

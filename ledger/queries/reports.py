@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from ledger.domain.calendar import Month
 from ledger.domain.issued_file import FileKind
 from ledger.domain.statement import Approval, StatementStep
+from ledger.domain.stocktake import FinancialYear
 from ledger.queries.arrangements import Known
 from ledger.queries.exit_statement import exit_statement
 from ledger.queries.neutrality import neutrality
@@ -77,7 +78,8 @@ def _quarterly(connection: Connection, known: Known, period: Month, as_at: date)
 
 
 def _stocktake(connection: Connection, known: Known, period: Month, as_at: date) -> Any:
-    return stocktake(connection, known, financial_year=period.financial_year, as_at=as_at)
+    year = FinancialYear.ending(period, known.arrangement)
+    return stocktake(connection, known, financial_year=year.name, as_at=as_at)
 
 
 def _exit_statement(connection: Connection, known: Known, _period: Month, as_at: date) -> Any:

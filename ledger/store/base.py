@@ -86,7 +86,7 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if dialect.name == "sqlite":
-            return datetime.strptime(value, SQLITE_INSTANT).replace(tzinfo=UTC)
+            return datetime.fromisoformat(value)  # it ends in Z
         return value.astimezone(UTC)  # type: ignore[no-any-return]
 
 

@@ -21,6 +21,7 @@ from tests.api.calls import Service
 # Asked by POST for the size of the question; nothing is recorded, so nothing needs a key.
 RECORDS_NOTHING = {
     "/v1/arrangements/{arrangement}/cost-recovery-models/{number}/simulate",
+    "/v1/arrangements/{arrangement}/verify-workbook",
 }
 
 

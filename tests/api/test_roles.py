@@ -105,6 +105,9 @@ WHO_MAY: dict[str, set[Caller]] = {
     "/refunds": {PREPARER, PAYER_PREPARER},
     "/set-offs": {PREPARER, PAYER_PREPARER},
     "/write-offs": {PREPARER, PAYER_PREPARER},
+    "/verify-workbook": set(EVERYBODY),
+    "/reports/quarterly/submissions": {PREPARER},
+    "/report-submissions/999999/agree": {APPROVER, PAYER_APPROVER},
     "/exports/general-ledger": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
     "/exit-notices": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
     "/exit-certificates": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
@@ -126,6 +129,7 @@ def test_the_table_names_every_operation_that_records(service: Service) -> None:
         .replace("{journal}", "999999-1")
         .replace("{grant_ref}", "G-0")
         .replace("{block}", "1")
+        .replace("{kind}", "quarterly")
         .replace("{upload}", "0123456789abcdef")
         .replace("{period}", "2031-01")
         for path, operations in service.app.openapi()["paths"].items()

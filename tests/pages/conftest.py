@@ -1,55 +1,16 @@
-"""A service for the pages: to read from, which a whole module shares, and new ones to write to."""
+"""A service for the pages: one to read from, which a module shares, and new ones to write to."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger
-from ledger.actions.work_jobs import Held, queue, take_up
-from ledger.domain.issued_file import FileKind, FileMade
-from reports.documents import Documents
 from tests.api.calls import Service, serving
-from tests.ledgers import (
-    AUDITOR,
-    PREPARER,
-    RECIPIENT,
-    July,
-    cost_row,
-    live_through_july,
-    set_up,
-)
-from tests.lives.issued_files import issue_a_report
-from tests.pages.visitor import Visitor
-
-PAYER_AUDITOR: Caller = replace(AUDITOR, person="P0009", party=RECIPIENT)
-PACK = b"PK of a pack"
-SECRET = "Award to J Smith"  # in a cost of Ash's, for its own people
-
-
-@dataclass(frozen=True, slots=True)
-class Lived:
-    """A service whose ledger has lived through July, to read from, and its visitors."""
-
-    service: Service
-    july: July
-    running: str  # a job that is being worked on
-    done: str  # one that made a file
-    failed: str
-    ready: str  # an upload of Ash's that waits to be confirmed
-    wrong: str  # one with something to put right
-    visitors: dict[Caller, Visitor]
-
-    def visitor(self, caller: Caller) -> Visitor:
-        """Return somebody who is signed in."""
-        if caller not in self.visitors:
-            self.visitors[caller] = Visitor(self.service).sign_in(caller)
-        return self.visitors[caller]
+from tests.ledgers import set_up
+from tests.pages.lived import Lived, living
 
 
 @pytest.fixture
@@ -61,55 +22,8 @@ def service(migrated_url: str) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def lived(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
-    """Serve Ash-Birch after July, its documents kept, with jobs of Ash's auditor: for reading."""
+    """Serve a ledger with something on every page, for reading; the queries run on both anyway."""
     copy = tmp_path_factory.mktemp("pages") / "ledger.sqlite3"
     shutil.copyfile(migrated_sqlite, copy)
-    url = f"sqlite:///{copy}"
-    with set_up(url) as ledger:
-        drawing = replace(ledger, documents=Documents())
-        july = live_through_july(drawing)
-        issue_a_report(drawing)
-        done = _taken_up(drawing, "2019-08-31")
-        done.finish(FileMade(kind=FileKind.AUDIT_PACK, name="audit-pack.xlsx", content=PACK))
-        failed = _taken_up(drawing, "2019-09-30")
-        failed.fail("The journals could not be read.")
-        running = _taken_up(drawing, "2019-10-31")
-        running.show("reading the journals", 3, 8)
-    with serving(url) as served:
-        ash = Visitor(served).sign_in(PREPARER)
-        ready, wrong = (uploaded(ash, costs_csv(pool=pool)) for pool in ("OFFICE", "NOWHERE"))
-        yield Lived(
-            served,
-            july,
-            running=running.job.id,
-            done=done.job.id,
-            failed=failed.job.id,
-            ready=ready,
-            wrong=wrong,
-            visitors={PREPARER: ash},
-        )
-
-
-def costs_csv(**fields: object) -> bytes:
-    """Return a CSV file of one cost, as `cost_row` has it: 77.31 of November."""
-    month = {"entered_on": "2019-11-30", "service_from": "2019-11-01", "service_to": "2019-11-30"}
-    row = cost_row(**{"amount": "77.31", "description": SECRET} | month | fields)
-    cells = ["" if value is None else str(value) for value in row.values()]
-    return "\r\n".join((",".join(row), ",".join(cells), "")).encode()
-
-
-def uploaded(visitor: Visitor, content: bytes, *, kind: str = "costs") -> str:
-    """Upload a CSV file of a kind; its number."""
-    page = visitor.open("/uploads")
-    file = (f"{kind}.csv", content, "text/csv")
-    answer = visitor.fill(page, "/uploads", file=file, kind=kind)
-    assert answer.status_code == 303, answer.text
-    return answer.headers["location"].removeprefix("/uploads/")
-
-
-def _taken_up(ledger: Ledger, as_at: str) -> Held:
-    """Queue a job of Ash's auditor, and take it up."""
-    queue(ledger, AUDITOR, FileKind.AUDIT_PACK.value, {"as_at": as_at})
-    held = take_up(ledger, "a worker")
-    assert held is not None
-    return held
+    with living(f"sqlite:///{copy}") as running:
+        yield running

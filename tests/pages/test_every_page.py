@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from api.pages import site
 from ledger.actions.authority import Caller
 from tests.ledgers import APPROVER, AUDITOR, PAYER_APPROVER, PAYER_PREPARER, PREPARER
-from tests.pages.conftest import PAYER_AUDITOR, Lived
+from tests.pages.lived import PAYER_AUDITOR, Lived
 from tests.pages.visitor import Document, Element, Visitor
 
 POLICY = (

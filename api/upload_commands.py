@@ -166,8 +166,10 @@ def _give_back(name: str, filler: Filler, file: UploadedFile, whole: Upload) -> 
     path = Path(name)
     beside = path.with_name(f"{path.stem}-what-to-fix{path.suffix}")
     _write(beside, made(filler, judgement))
+    wrong = whole.head.n_errors
     raise InvalidInput(
-        f"{whole.head.n_errors} things are to be put right, so nothing can be recorded. "
+        f"{wrong} {'thing is' if wrong == 1 else 'things are'} to be put right, so nothing can be "
+        "recorded. "
         f"{beside} says in its last column what to fix."
     )
 
@@ -188,7 +190,8 @@ def _confirm(ledger: Ledger, caller: Caller, whole: Upload) -> None:
             code_of=code_of,
         ),
     )
-    print(f"Recorded {receipt['rows']} rows, as event {receipt['id']}.")
+    rows = receipt["rows"]
+    print(f"Recorded {rows} {'row' if rows == 1 else 'rows'}, as event {receipt['id']}.")
 
 
 def _write(path: Path, content: bytes) -> None:

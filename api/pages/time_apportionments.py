@@ -20,7 +20,7 @@ from ledger.actions.state_time import state_time
 from ledger.domain.arrangement import Arrangement, Post
 from ledger.domain.calendar import Month, Span
 from ledger.domain.clock import today
-from ledger.domain.errors import LedgerError
+from ledger.domain.errors import DaysMalformed, LedgerError
 from ledger.domain.time import parse_days, show_days
 from ledger.queries import time_apportionments
 from ledger.queries.time_apportionments import StatedTime
@@ -173,6 +173,7 @@ def show_new(request: Request, page: Open, post: Text = "", month: Text = "") ->
 def post_new(request: Request, page: Open, form: Posted) -> Response:
     """State the month; where it is refused, show all that is wrong with what was entered."""
     call = page.call
+    require(Permission.STATE_TIME, page.caller, call.arrangement)
     of = _post_month(call.arrangement, form.text("post"), form.text("month"))
     inputs = _days_inputs(call.arrangement)
     row = _row(of, form, inputs)
@@ -182,12 +183,13 @@ def post_new(request: Request, page: Open, form: Posted) -> Response:
         )
     except LedgerError as refusal:
         ids = {each.name: each.id for each in inputs} | {"days": inputs[0].id}
+        malformed = list(_malformed(form, inputs)) if isinstance(refusal, DaysMalformed) else []
         return refuse(
             request,
             "time_state.html",
             refusal,
             title=of.title,
-            faults=list(_malformed(form, inputs)) or faults_of(refusal, ids),
+            faults=malformed or faults_of(refusal, ids),
             **_stating(page, of, form.texts),
         )
     return see_other(f"{_PATH}/{receipt['id']}?said=new")

@@ -8,7 +8,7 @@ Audit and Accountability Act 2014, s.26(6).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -69,8 +69,14 @@ def lines_after(
     last line's sequence gets every line once; none is left when the list is empty. What was sealed
     never changes, so a reading can be taken up again later, in another transaction.
     """
-    wanted = _lines(scope).where(sealed_event.c.sequence > after_sequence)
-    rows = connection.execute(wanted.limit(limit + 1)).all()
+    rows: Sequence[Row[Any]] = []
+    while not rows:
+        through = _reach(connection, scope, after_sequence, limit)
+        if through is None:
+            return []
+        wanted = _lines(scope).where(sealed_event.c.sequence.between(after_sequence + 1, through))
+        rows = connection.execute(wanted.limit(limit + 1)).all()
+        after_sequence = through  # where the reader may see none of those lines
     if len(rows) > limit:
         rows = _whole_events(connection, scope, rows)
     words = words_of(
@@ -82,6 +88,35 @@ def lines_after(
     )
     made = [_line(row, words) for row in rows]
     return [redacted(line) for line in made] if scope.redacted else made
+
+
+def _reach(connection: Connection, scope: PackScope, after: int, limit: int) -> int | None:
+    """Return the sequence of the last of the next events that post, so many; None: there is none.
+
+    It bounds what is read for a chunk from both sides, whatever plan a database makes of it.
+    """
+    found = connection.execute(
+        select(sealed_event.c.sequence)
+        .join(event, _sealed())
+        .where(
+            sealed_event.c.arrangement_id == scope.arrangement_id,
+            sealed_event.c.sequence > after,
+            sealed_event.c.sequence <= scope.known_at.last_sequence,
+            event.c.n_journals > 0,
+            event.c.effective_on.between(scope.first, scope.as_at),
+        )
+        .order_by(sealed_event.c.sequence)
+        .limit(limit)
+    ).scalars()
+    return max(found, default=None)
+
+
+def _sealed() -> ColumnElement[bool]:
+    """Return the condition that joins an event to its place in the sealed chain."""
+    return and_(
+        event.c.arrangement_id == sealed_event.c.arrangement_id,
+        event.c.event_id == sealed_event.c.sealed_event_id,
+    )
 
 
 def all_lines(connection: Connection, scope: PackScope) -> Iterator[PackLine]:
@@ -179,13 +214,7 @@ def _lines(scope: PackScope) -> Select[Any]:
     return (
         select(journal_line, *(event.c[name] for name in names), sealed_event.c.sequence)
         .select_from(sealed_event)
-        .join(
-            event,
-            and_(
-                event.c.arrangement_id == sealed_event.c.arrangement_id,
-                event.c.event_id == sealed_event.c.sealed_event_id,
-            ),
-        )
+        .join(event, _sealed())
         .join(journal_line, same_event(journal_line))
         .where(
             sealed_event.c.arrangement_id == scope.arrangement_id,
@@ -197,7 +226,9 @@ def _lines(scope: PackScope) -> Select[Any]:
     )
 
 
-def _whole_events(connection: Connection, scope: PackScope, rows: Any) -> Any:
+def _whole_events(
+    connection: Connection, scope: PackScope, rows: Sequence[Row[Any]]
+) -> Sequence[Row[Any]]:
     """Cut a reading that was stopped half-way back to its last whole event, or fill up its only."""
     last = rows[-1].sequence
     whole = [row for row in rows if row.sequence != last]

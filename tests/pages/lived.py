@@ -102,7 +102,7 @@ def uploaded(visitor: Visitor, content: bytes, *, kind: str = "costs") -> str:
     """Upload a CSV file of a kind; its number."""
     page = visitor.open("/uploads")
     file = (f"{kind}.csv", content, "text/csv")
-    answer = visitor.fill(page, "/uploads", file=file, kind=kind)
+    answer = visitor.fill(page, "/uploads", {"kind": kind}, file=file)
     assert answer.status_code == 303, answer.text
     location: str = answer.headers["location"]
     return location.removeprefix("/uploads/")

@@ -201,7 +201,7 @@ def test_the_words_of_the_ledger_are_words_in_a_page(lived: Lived) -> None:
         assert "<script" not in answer.text
         assert len(Document(answer.text).all("h1")) == 1
     page = visitor.open("/time-apportionments/new?post=DCS&month=2019-10")
-    answer = visitor.fill(page, "/time-apportionments/new", joint=entered)
+    answer = visitor.fill(page, "/time-apportionments/new", {"joint": entered})
     again = Document(answer.text)
     require_well_made(again)
     assert again.by_id("joint").get("value") == entered

@@ -18,6 +18,7 @@ from ledger.domain.clock import FixedClock
 from ledger.store.tokens import Role
 from tests.api.calls import Service, added, serving, token_of
 from tests.ledgers import AUDITOR, NOON, PREPARER, set_up
+from tests.pages.lived import Lived
 from tests.pages.visitor import Document, Visitor, fields_of
 from tests.store.raw import dump, raw_connection
 
@@ -53,9 +54,9 @@ def test_a_session_is_a_cookie_that_no_script_and_no_other_site_can_use(service:
     assert token not in kept
 
 
-def test_the_cookie_is_a_plain_one_on_the_loopback_address_only(service: Service) -> None:
+def test_the_cookie_is_a_plain_one_on_the_loopback_address_only(lived: Lived) -> None:
     """There is no https there; anywhere else a browser would not send it without."""
-    token = token_of(service.ledger, PREPARER)
+    token = token_of(lived.service.ledger, PREPARER)
     for base, name, secure in (
         ("http://127.0.0.1:8000", "ledger", ""),
         ("http://localhost:8000", "ledger", ""),
@@ -64,7 +65,7 @@ def test_the_cookie_is_a_plain_one_on_the_loopback_address_only(service: Service
         ("http://10.0.0.8:8000", "__Host-ledger", True),
         ("http://localhost.example", "__Host-ledger", True),
     ):
-        visitor = Visitor(service, base=base)
+        visitor = Visitor(lived.service, base=base)
         given = cookie(visitor.send_token(token))
         assert (given.key, given["secure"], given["httponly"]) == (name, secure, True)
         assert is_signed_in(visitor) is (name == "ledger" or base.startswith("https"))
@@ -204,13 +205,13 @@ def test_the_addresses_kept_are_bounded() -> None:
     attempts.require_patience("first", NOON)
 
 
-def test_the_way_back_is_to_a_page_of_ours(service: Service) -> None:
+def test_the_way_back_is_to_a_page_of_ours(lived: Lived) -> None:
     """To the page that was asked for; never to another site, however it is written."""
-    token = token_of(service.ledger, AUDITOR)
-    visitor = Visitor(service)
+    token = token_of(lived.service.ledger, AUDITOR)
+    visitor = Visitor(lived.service)
     asked = visitor.get("/time-apportionments")
     page = visitor.open(asked.headers["location"])
-    answer = visitor.fill(page, "/sign-in", token=token)
+    answer = visitor.fill(page, "/sign-in", {"token": token})
     assert answer.headers["location"] == "/time-apportionments"
     for back in ("//evil.example", "https://evil.example", "/\\evil.example", "/%2f/evil", "x"):
         page = visitor.open(f"/sign-in?back={back}")
@@ -219,9 +220,9 @@ def test_the_way_back_is_to_a_page_of_ours(service: Service) -> None:
 
 
 @pytest.mark.parametrize("caller", [AUDITOR, PREPARER], ids=lambda each: str(each.role))
-def test_every_page_says_who_is_signed_in(service: Service, caller: Caller) -> None:
+def test_every_page_says_who_is_signed_in(lived: Lived, caller: Caller) -> None:
     """By role, council and number, and until when; the number is no name."""
-    page = Visitor(service).sign_in(caller).open("/")
+    page = Visitor(lived.service).sign_in(caller).open("/")
     article = "an" if caller.role is Role.AUDITOR else "a"
     said = f"Signed in as {article} {caller.role} of Ash Council (person {caller.person}), until"
     assert f"{said} 31 March 2020, 20:00 UTC." in page.one("footer").words

@@ -51,6 +51,11 @@ class Element:
             found += child.all(*names)
         return found
 
+    def one_of(self, name: str) -> Element:
+        """Return the only element of that name within it."""
+        (found,) = self.all(name)
+        return found
+
 
 class Document(HTMLParser):
     """A page as it is read."""
@@ -206,13 +211,13 @@ class Visitor:
         self,
         page: Document,
         action: str,
+        fields: Mapping[str, str] | None = None,
         *,
         file: UploadedFile | None = None,
-        **fields: str,
     ) -> Response:
         """Send a form of a page with some of its fields filled in."""
         form = page.form(action)
-        given = fields_of(form) | {name.replace("__", "-"): each for name, each in fields.items()}
+        given = fields_of(form) | dict(fields or {})
         known = {each.get("name") for each in form.all("input", "select", "button")}
         assert given.keys() <= known, f"the form has no {given.keys() - known}"
         return self.post(action, given, file=file)

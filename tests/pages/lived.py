@@ -17,8 +17,10 @@ from ledger.actions.work_jobs import Held, queue, take_up
 from ledger.domain.issued_file import FileKind, FileMade
 from reports.documents import Documents
 from tests.api.calls import Service, serving
+from tests.exporting import export
 from tests.ledgers import (
     AUDITOR,
+    JULY,
     PREPARER,
     RECIPIENT,
     July,
@@ -61,6 +63,7 @@ def living(url: str) -> Iterator[Lived]:
         drawing = replace(ledger, documents=Documents())
         july = live_through_july(drawing)
         issue_a_report(drawing)
+        export(drawing, JULY)
         done = _taken_up(drawing, "2019-08-31")
         done.finish(FileMade(kind=FileKind.AUDIT_PACK, name="audit-pack.xlsx", content=PACK))
         failed = _taken_up(drawing, "2019-09-30")

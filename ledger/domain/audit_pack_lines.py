@@ -18,8 +18,8 @@ from ledger.domain.money import Pence
 
 WITHHELD = "Withheld"  # the fixed word in place of what a reader of the pack may not see
 
-# What a person says in words why it is posted. The rest is worded by the ledger itself (a charge by
-# its rule, an issue by its number), or rests on a payment's reference alone.
+# Where a person says in words why it is posted. The rest is worded by the ledger itself, or rests
+# on a payment's reference alone.
 WORDED_BY_A_PERSON = frozenset(
     {
         EventKind.COST_RECORDED,
@@ -33,6 +33,17 @@ WORDED_BY_A_PERSON = frozenset(
         EventKind.RECEIPT_IDENTIFIED,
         EventKind.WRITTEN_OFF,
         EventKind.CREDIT_NOTE_ISSUED,
+    }
+)
+
+# What the ledger words itself: a charge by its rule, an issue by its number. Nobody is in it.
+_WORDED_BY_THE_LEDGER = frozenset(
+    {
+        EventKind.COST_APPORTIONED,
+        EventKind.RECHARGE_EARNED,
+        EventKind.ON_ACCOUNT_CHARGED,
+        EventKind.TRUED_UP,
+        EventKind.STATEMENT_ISSUED,
     }
 )
 
@@ -122,12 +133,12 @@ def redacted(line: PackLine) -> PackLine:
 
     What the ledger words itself stays. Source: Local Audit and Accountability Act 2014, s.26(6).
     """
-    by_a_person = line.kind in WORDED_BY_A_PERSON
+    ours = line.kind in _WORDED_BY_THE_LEDGER
     return replace(
         line,
         person=WITHHELD,
         source_ref=WITHHELD if line.source_ref else None,
-        narrative=WITHHELD if line.narrative and by_a_person else line.narrative,
+        narrative=line.narrative if ours or not line.narrative else WITHHELD,
     )
 
 

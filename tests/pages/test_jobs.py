@@ -86,7 +86,7 @@ def test_an_audit_pack_is_asked_for_made_and_taken(service: Service) -> None:
     whole, again, redacted = (answer.headers["location"] for answer in answers)
     assert whole == again != redacted
     assert "Queued" in visitor.open(whole).words
-    assert work_one(service.ledger)
+    assert [work_one(service.ledger) for _ in range(3)] == [True, True, False]
     page = visitor.open(whole)
     assert "Done" in page.words
     assert visitor.get(f"{whole}/file").content.startswith(b"PK\x03\x04")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from api.file_reading import opened_safely
 from ledger.domain.arrangement import Arrangement, read_definition
 from ledger.domain.calendar import Month
 from ledger.domain.upload_columns import codes, forms
@@ -163,6 +168,49 @@ def test_a_month_stands_in_it_as_numbers_and_dates() -> None:
     assert (values["Description"].value, values["Description"].data_type) == ("=SUM(A1)", "s")
     assert values["Description"].quotePrefix
     assert values["Service"].value is None
+
+
+def test_another_program_saves_it_with_the_same_cells(tmp_path: Path) -> None:
+    """As LibreOffice writes it, with shared texts and formats of its own, the same is read."""
+    rows = [
+        {"driver": "0042", "effective_from": "2019-07-01", "party": HOST, "quantity": "340"},
+        {"driver": "_x0041_", "effective_from": "2019-10-01", "party": "BIR", "quantity": "0.125"},
+    ]
+    ours = month_workbook(Filler(ARRANGEMENT, HOST), Month(2019, 7), {UploadKind.DRIVERS: rows})
+    theirs = saved_by_libreoffice(ours, tmp_path)
+    assert theirs != ours
+    read = [
+        next(each for each in opened_safely(content) if each.name == "Driver quantities")
+        for content in (ours, theirs)
+    ]
+    assert read[0].rows == read[1].rows
+    assert [cell.text for cell in read[1].rows[-1].cells.values()] == list(rows[1].values())
+
+
+def saved_by_libreoffice(content: bytes, folder: Path) -> bytes:
+    """Save a workbook as LibreOffice would; skips where there is none, but fails on CI."""
+    program = shutil.which("soffice")
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("LibreOffice is required here", pytrace=False)
+        pytest.skip("LibreOffice is not installed")
+    (folder / "given.xlsx").write_bytes(content)
+    subprocess.run(
+        [
+            program,
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(folder / "saved"),
+            str(folder / "given.xlsx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return (folder / "saved" / "given.xlsx").read_bytes()
 
 
 def test_the_csv_form_has_the_names_of_json() -> None:

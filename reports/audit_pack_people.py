@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.domain.audit_pack import Actor, ApprovedThing, AuditPack, StepOfPeriod
+from ledger.domain.audit_pack import AuditPack, StepOfPeriod
+from ledger.domain.audit_pack_approvals import Actor, ApprovedThing
 from reports.audit_pack_words import in_words, period
 from reports.front import none_row
 from reports.table import (

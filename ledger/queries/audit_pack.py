@@ -25,7 +25,8 @@ from ledger.queries import seals
 from ledger.queries.arrangements import Known
 from ledger.queries.audit_pack_approvals import approved_things
 from ledger.queries.audit_pack_counts import counts
-from ledger.queries.audit_pack_lines import PackScope, all_lines, withheld
+from ledger.queries.audit_pack_lines import all_lines, withheld
+from ledger.queries.audit_pack_scope import PackScope
 from ledger.queries.audit_pack_sealed import (
     blocks,
     chain,

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, literal, select
 
-from ledger.domain.audit_pack import Actor, ApprovedThing, judged, redacted_thing
+from ledger.domain.audit_pack_approvals import Actor, ApprovedThing, judged, redacted_thing
 from ledger.domain.audit_pack_lines import WITHHELD
-from ledger.queries.audit_pack_lines import PackScope
+from ledger.queries.audit_pack_scope import PackScope
 from ledger.queries.knowing import known_before, same_event
 from ledger.store.approvals import (
     ApprovalPurpose,

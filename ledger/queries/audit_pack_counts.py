@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from ledger.domain.audit_pack import Count
-from ledger.queries.audit_pack_lines import PackScope
+from ledger.queries.audit_pack_scope import PackScope
 from ledger.store.audit_trail import audit_event
 from ledger.store.journals import event, journal, journal_line
 from ledger.store.seals import seal, sealed_audit, sealed_event

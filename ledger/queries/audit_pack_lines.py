@@ -1,63 +1,28 @@
 """Journal lines as an auditor reads them: in order of sequence, in chunks, never all at once.
 
 What a reader may not see is left out here, before anything is made of it, and given as totals by
-pool and service month: single costs of the other council (visibility.py), and for the public all
-that is of one person's pay. Source: docs/decisions/0019-what-the-other-council-sees.md; Local
-Audit and Accountability Act 2014, s.26(6).
+pool and service month (audit_pack_scope.py says what).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    Table,
-    and_,
-    case,
-    exists,
-    func,
-    not_,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, not_, select
 
 from ledger.domain.accounts import Account
 from ledger.domain.audit_pack import WithheldSum, one_sided
 from ledger.domain.audit_pack_lines import Movement, PackLine, redacted
-from ledger.domain.cost import CostSource, Subjective
 from ledger.domain.journal import EventKind
+from ledger.queries.audit_pack_scope import PackScope, shown_in, within
 from ledger.queries.audit_pack_words import Words, words_of
 from ledger.queries.knowing import same_event
 from ledger.queries.seals import Seal
-from ledger.queries.visibility import by_hand_of_costs, shown_to
-from ledger.store.accruals import accrual
-from ledger.store.costs import cost
 from ledger.store.journals import event, journal_line
-from ledger.store.own_costs import own_cost
 from ledger.store.seals import sealed_event
 
 CHUNK = 1_000  # lines read at a time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackScope:
-    """Which lines a pack holds: whose eyes they are for, the dates, and what is known of them."""
-
-    arrangement_id: int
-    party: str
-    supplied: tuple[str, ...]  # the pools that the party supplies
-    first: date
-    as_at: date
-    known_at: Seal
-    redacted: bool = False
-    one_person_pools: tuple[str, ...] = ()
 
 
 def lines_after(
@@ -137,7 +102,7 @@ def withheld(connection: Connection, scope: PackScope) -> list[WithheldSum]:
     rows = connection.execute(
         select(*keys, *sums())
         .join(event, same_event(journal_line))
-        .where(*within(scope), not_(_shown(scope)))
+        .where(*within(scope), not_(shown_in(scope)))
         .group_by(*keys)
     )
     found = [
@@ -172,7 +137,7 @@ def shown_sums(
             line.arrangement_id == scope.arrangement_id,
             line.effective_on <= scope.as_at,
             line.known < scope.known_at.header.horizon,
-            _shown(scope),
+            shown_in(scope),
         )
         .group_by(*keys)
     )
@@ -182,16 +147,6 @@ def shown_sums(
         (row.book, Account(row.account), EventKind(row.kind)): movement(row)
         for row in connection.execute(wanted)
     }
-
-
-def within(scope: PackScope) -> list[ColumnElement[bool]]:
-    """Return the conditions on lines of the pack's dates and of what is known of them."""
-    line = journal_line.c
-    return [
-        line.arrangement_id == scope.arrangement_id,
-        line.effective_on.between(scope.first, scope.as_at),
-        line.known < scope.known_at.header.horizon,
-    ]
 
 
 def sums() -> tuple[Any, Any, Any]:
@@ -220,7 +175,7 @@ def _lines(scope: PackScope) -> Select[Any]:
             sealed_event.c.arrangement_id == scope.arrangement_id,
             sealed_event.c.sequence <= scope.known_at.last_sequence,
             *within(scope),
-            _shown(scope),
+            shown_in(scope),
         )
         .order_by(sealed_event.c.sequence, journal_line.c.journal_no, journal_line.c.line_no)
     )
@@ -235,50 +190,6 @@ def _whole_events(
     if whole:
         return whole
     return connection.execute(_lines(scope).where(sealed_event.c.sequence == last)).all()
-
-
-def _shown(scope: PackScope) -> ColumnElement[bool]:
-    """Return the condition that a line may be shown one by one; it joins journal_line and event."""
-    to_the_party = shown_to(scope.arrangement_id, scope.party)
-    return and_(to_the_party, not_(_personal(scope))) if scope.redacted else to_the_party
-
-
-def _personal(scope: PackScope) -> ColumnElement[bool]:
-    """Return the condition that an event's lines could each be of one person's pay.
-
-    Costs from a payroll or on employees, costs and accruals of a pool that is one person's, and
-    journals by hand on the accounts that costs stand on, of which nothing else says what they are;
-    and the reversals of all these. Asked event by event, so that a chunk costs what it holds.
-    """
-    pools = scope.one_person_pools
-    by_hand = by_hand_of_costs(scope.arrangement_id).correlate(None)
-    return or_(
-        _made(
-            cost,
-            or_(
-                cost.c.pool.in_(pools),
-                cost.c.source == CostSource.PAYROLL,
-                cost.c.subjective == Subjective.EMPLOYEES,
-            ),
-        ),
-        _made(own_cost, own_cost.c.subjective == Subjective.EMPLOYEES),
-        _made(accrual, accrual.c.pool.in_(pools)),
-        event.c.event_id.in_(by_hand),
-        func.coalesce(event.c.reverses_event_id, 0).in_(by_hand),
-    )
-
-
-def _made(table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition that an event, or the one that it reverses, made such a row."""
-    return (
-        exists()
-        .where(
-            table.c.arrangement_id == event.c.arrangement_id,
-            table.c.event_id.in_([event.c.event_id, event.c.reverses_event_id]),
-            condition,
-        )
-        .correlate(event)
-    )
 
 
 def _line(row: Row[Any], words: Words) -> PackLine:

@@ -7,20 +7,13 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from ledger.domain.audit_pack import (
-    Actor,
-    Block,
-    Chain,
-    EnteredBy,
-    StepOfPeriod,
-    Witness,
-    nobody,
-)
+from ledger.domain.audit_pack import Block, Chain, EnteredBy, StepOfPeriod, Witness
+from ledger.domain.audit_pack_approvals import Actor, nobody
 from ledger.domain.audit_pack_lines import WITHHELD
 from ledger.domain.audit_pack_selection import Surroundings
 from ledger.queries import seals
 from ledger.queries.arrangements import Known
-from ledger.queries.audit_pack_lines import PackScope
+from ledger.queries.audit_pack_scope import PackScope
 from ledger.queries.knowing import same_event
 from ledger.queries.verify import verify
 from ledger.store.journals import event

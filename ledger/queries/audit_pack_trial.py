@@ -6,16 +6,11 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.accounts import Account
 from ledger.domain.arrangement import Arrangement
-from ledger.domain.audit_pack import (
-    ExplainedDifference,
-    MirrorSides,
-    MirrorSum,
-    Restated,
-    TrialRow,
-)
+from ledger.domain.audit_pack import ExplainedDifference, MirrorSides, MirrorSum, Restated, TrialRow
 from ledger.domain.audit_pack_lines import WITHHELD, Movement
 from ledger.domain.journal import EventKind
-from ledger.queries.audit_pack_lines import PackScope, movement, shown_sums, sums
+from ledger.queries.audit_pack_lines import movement, shown_sums, sums
+from ledger.queries.audit_pack_scope import PackScope
 from ledger.queries.mirror import mirror
 from ledger.queries.seals import Seal
 from ledger.store.journals import journal_line

@@ -10,14 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.accounts import Account
-from ledger.domain.audit_pack import (
-    Actor,
-    ApprovedThing,
-    WithheldSum,
-    judged,
-    one_sided,
-    redacted_thing,
-)
+from ledger.domain.audit_pack import WithheldSum, one_sided
+from ledger.domain.audit_pack_approvals import Actor, ApprovedThing, judged, redacted_thing
 from ledger.domain.audit_pack_lines import (
     WITHHELD,
     Movement,

@@ -19,8 +19,6 @@ from functools import partial
 
 from ledger.domain.accounts import Account
 from ledger.domain.audit_pack import (
-    Actor,
-    ApprovedThing,
     AuditPack,
     Block,
     Chain,
@@ -35,10 +33,8 @@ from ledger.domain.audit_pack import (
     TrialRow,
     WithheldSum,
     Witness,
-    judged,
-    nobody,
-    redacted_thing,
 )
+from ledger.domain.audit_pack_approvals import Actor, ApprovedThing, judged, nobody, redacted_thing
 from ledger.domain.audit_pack_lines import Movement, PackLine, redacted
 from ledger.domain.audit_pack_selection import (
     Sampler,

@@ -8,7 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-from ledger.domain.audit_pack import AuditPack, Block, Chain, Knowing, judged
+from ledger.domain.audit_pack import AuditPack, Block, Chain, Knowing
+from ledger.domain.audit_pack_approvals import judged
 from ledger.domain.audit_pack_selection import Sampler, survey
 from reports.audit_pack import audit_pack_book, audit_pack_workbook
 from tests.reports.audit_pack_builder import (

@@ -29,8 +29,8 @@ _FILES_A_PAGE = 50
 _HINTS = {
     FileKind.STATEMENT: "What the recipient owes for a month, line by line.",
     FileKind.COST_NEUTRALITY: "Whether the host was left cost neutral, to the end of a month.",
-    FileKind.QUARTERLY: "For both chief executives. Pick the last month of a quarter.",
-    FileKind.STOCKTAKE: "A financial year's outturn. Pick any month of the year.",
+    FileKind.QUARTERLY: "For both chief executives. Pick the month that ends a quarter.",
+    FileKind.STOCKTAKE: "A financial year's outturn. Pick the March that ends the year.",
     FileKind.EXIT: "Everything to the last day, and what is left to settle.",
 }
 

@@ -13,6 +13,7 @@ from api.pages.forms import Form, Posted
 from api.pages.refusals import faults_of, refuse
 from api.pages.rendering import Fault, draw, see_other
 from api.pages.sessions import Open, Page
+from api.pages.time_shown import DaysInput, EntryShown, days_inputs
 from api.pages.words import month_in_words
 from api.refusals import RequestInvalid
 from ledger.actions.authority import Permission, require
@@ -21,7 +22,7 @@ from ledger.domain.arrangement import Arrangement, Post
 from ledger.domain.calendar import Month, Span
 from ledger.domain.clock import today
 from ledger.domain.errors import DaysMalformed, LedgerError
-from ledger.domain.time import parse_days, show_days
+from ledger.domain.time import parse_days
 from ledger.queries import time_apportionments
 from ledger.queries.time_apportionments import StatedTime
 
@@ -33,20 +34,6 @@ _PICK = "State a month of time"
 _MONTHS_A_PAGE = 24
 
 Text = Annotated[str, Query(max_length=40)]
-
-
-@dataclass(frozen=True, slots=True)
-class DaysInput:
-    """One input of days: its name for the action, its id in the page, and its label."""
-
-    name: str
-    label: str
-    hint: str = ""
-
-    @property
-    def id(self) -> str:
-        """Its id in the page."""
-        return self.name.replace("/", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,59 +76,6 @@ def _by_month(stated: StatedTime) -> tuple[Month, str]:
     return stated.apportionment.service_month, stated.apportionment.post
 
 
-@dataclass(frozen=True, slots=True)
-class EntryShown:
-    """An entry of time, as the pages show it."""
-
-    stated: StatedTime
-    arrangement: Arrangement
-
-    @property
-    def month(self) -> Month:
-        """Its month."""
-        return self.stated.apportionment.service_month
-
-    @property
-    def post(self) -> Post:
-        """Its post."""
-        return self.arrangement.post(self.stated.apportionment.post)
-
-    @property
-    def days(self) -> str:
-        """All its days."""
-        return show_days(self.stated.apportionment.total_quarters)
-
-    @property
-    def status(self) -> str:
-        """How far it has got."""
-        stated = self.stated
-        if stated.superseded_by is not None:
-            return "Superseded"
-        if stated.approved:
-            return "Approved"
-        if stated.rejected:
-            return "Rejected"
-        if stated.certified:
-            return "Certified"
-        return "Stated" if stated.complete else "Incomplete"
-
-    @property
-    def rows(self) -> list[tuple[str, str]]:
-        """What its days are of, in the order of the form."""
-        entry = self.stated.apportionment
-        absent = {
-            "joint": entry.joint_quarters,
-            "leave": entry.leave_quarters,
-            "sickness": entry.sickness_quarters,
-            "other_absence": entry.other_absence_quarters,
-        }
-        quarters = {f"party_days/{party}": days for party, days in entry.party_quarters.items()}
-        return [
-            (each.label, show_days((quarters | absent).get(each.name, 0)))
-            for each in _days_inputs(self.arrangement)
-        ]
-
-
 @router.get(f"{_PATH}/new")
 def show_new(request: Request, page: Open, post: Text = "", month: Text = "") -> Response:
     """Ask which post and month, then for its days."""
@@ -175,7 +109,7 @@ def post_new(request: Request, page: Open, form: Posted) -> Response:
     call = page.call
     require(Permission.STATE_TIME, page.caller, call.arrangement)
     of = _post_month(call.arrangement, form.text("post"), form.text("month"))
-    inputs = _days_inputs(call.arrangement)
+    inputs = days_inputs(call.arrangement)
     row = _row(of, form, inputs)
     try:
         receipt = page.record(
@@ -211,20 +145,6 @@ def show_entry(
         entry=shown,
         said=said,
     )
-
-
-def _days_inputs(arrangement: Arrangement) -> list[DaysInput]:
-    councils = (arrangement.recipient, arrangement.host)
-    return [
-        *(
-            DaysInput(f"party_days/{code}", f"Days for {arrangement.party(code).name}")
-            for code in councils
-        ),
-        DaysInput("joint", "Joint days", "Days that served both councils."),
-        DaysInput("leave", "Leave"),
-        DaysInput("sickness", "Sickness"),
-        DaysInput("other_absence", "Other absence"),
-    ]
 
 
 def _malformed(form: Form, inputs: list[DaysInput]) -> Iterator[Fault]:
@@ -284,4 +204,4 @@ def _pickable(page: Page, post: str, month: str) -> dict[str, Any]:
 
 
 def _stating(page: Page, of: PostMonth, entered: Mapping[str, str]) -> dict[str, Any]:
-    return {"of": of, "days_inputs": _days_inputs(page.call.arrangement), "entered": entered}
+    return {"of": of, "days_inputs": days_inputs(page.call.arrangement), "entered": entered}

@@ -1,4 +1,4 @@
-"""A service for the pages: one to read from, which a module shares, and new ones to write to."""
+"""A service for the pages: one to read from, which all tests share, and new ones to write to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def service(migrated_url: str) -> Iterator[Service]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lived(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     """Serve a ledger with something on every page, for reading; the queries run on both anyway."""
     copy = tmp_path_factory.mktemp("pages") / "ledger.sqlite3"

@@ -24,7 +24,10 @@ from tests.pages.visitor import Visitor
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 WIDE, NARROW = (1280, 900), (320, 640)
 FIND = """
-axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations.map(
+axe.run(document, {
+    resultTypes: ["violations"],
+    rules: {"target-size": {enabled: true}},  // of WCAG 2.2 AA, and not yet among its defaults
+}).then(found => found.violations.map(
     each => each.id + ": " + each.nodes.map(node => node.html).join(" ")
 ))
 """

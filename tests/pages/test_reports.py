@@ -85,7 +85,8 @@ def test_every_kind_that_is_offered_can_be_drawn_or_says_why_not(lived: Lived) -
         ("kind=statement&period=x", 422, "period is not a month written YYYY-MM.", "period"),
         ("kind=statement&period=2019-07&payee=DFE", 422, "'DFE' keeps no book here", None),
         ("kind=cost-neutrality&period=2020-04", 422, "has not begun", "period"),
-        ("kind=quarterly&period=2019-08", 422, "2019-08", "period"),
+        ("kind=quarterly&period=2019-08", 422, "not the last month of a quarter", "period"),
+        ("kind=stocktake&period=2019-08", 422, "Ask for a March.", "period"),
     ],
 )
 def test_what_cannot_be_given_is_refused_above_the_form(

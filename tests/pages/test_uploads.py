@@ -76,8 +76,8 @@ def test_what_is_wrong_is_named_by_sheet_row_and_column(lived: Lived) -> None:
     """In plain words; the file comes back with what to fix, and nothing can be confirmed."""
     visitor = lived.visitor(PREPARER)
     page = visitor.open(f"/uploads/{lived.wrong}")
-    ((sheet, row, column, words),) = table(page, "findings")
-    assert (sheet, row, column) == ("Costs", "2", "Pool")
+    ((place, words),) = table(page, "findings")
+    assert place == "Costs, row 2, Pool"
     assert words.startswith("The pool 'NOWHERE' is not in the cost recovery model.")
     assert "Confirm" not in [each.words for each in page.all("h2")]
     answer = visitor.get(f"/uploads/{lived.wrong}/what-to-fix")

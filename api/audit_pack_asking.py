@@ -12,7 +12,7 @@ from api.work import pack_question
 from ledger.actions.allocation import positive
 from ledger.actions.work_jobs import queue
 from ledger.domain.issued_file import FileKind
-from ledger.queries.audit_pack import pack_scope
+from ledger.queries.audit_pack import pinned
 from ledger.store.tokens import Role
 
 
@@ -50,7 +50,7 @@ def ask_for_pack(call: Call, of: Times, chosen: Choices) -> str:
         )
     first = date_or_none(of.first, field="first")
     asked: dict[str, Any] = {
-        "as_at": call.as_at(of.as_at).isoformat(),
+        "as_at": call.past_day(of.as_at, field="as_at").isoformat(),
         "first": first.isoformat() if first else None,
         "earlier": of.earlier,
         "later": of.later,
@@ -60,11 +60,7 @@ def ask_for_pack(call: Call, of: Times, chosen: Choices) -> str:
         "limits_pence": [positive(each, "limits") for each in chosen.limits.split(",")],
     }
     with call.reading() as connection:
-        question = pack_question(asked)
-        scope = pack_scope(connection, call.known, question, party=call.caller.party)
-    if of.later is None:
-        # A sequence stays what it is, though empty blocks be sealed meanwhile.
-        asked["later"] = str(scope.known_at.last_sequence)
+        asked["later"] = pinned(connection, call.known, pack_question(asked)).later
     return queue(call.ledger, call.caller, FileKind.AUDIT_PACK.value, asked)
 
 

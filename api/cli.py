@@ -135,6 +135,7 @@ def _way_in(ledger: Ledger, settings: Settings) -> list[str]:
     hints = [
         f"Serving {address} (stop with Ctrl-C).",
         f"  {address}/docs describes every operation, with examples.",
+        f"  {address}/ is for people: sign in there with one of the tokens below.",
     ]
     with ledger.database.reading() as connection:
         codes = arrangements.codes(connection)

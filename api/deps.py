@@ -143,6 +143,13 @@ class Call:
             return min(now, self.arrangement.books_span.last)
         return parse_date(text, field="as_at")
 
+    def past_day(self, text: str | None, *, field: str) -> date:
+        """Read a date as `as_at` does; raises DateInFuture for one that is still to come."""
+        day, now = self.as_at(text), today(self.ledger.clock)
+        if day > now:
+            raise DateInFuture(f"{field} is {day}, and today is {now}.", field=field)
+        return day
+
     def seal(self, connection: Connection, known_at: str | None) -> Seal | None:
         """Return the seal that a time of knowing comes to; raises NotYetSealed, NotFound."""
         if known_at is None:

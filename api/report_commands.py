@@ -25,7 +25,7 @@ from ledger.domain.parse import parse_date
 from ledger.domain.report import AGREED_KINDS
 from ledger.queries import issued_files, jobs, reports
 from ledger.queries.arrangements import Known
-from ledger.queries.audit_pack import pack_scope
+from ledger.queries.audit_pack import pinned
 from ledger.store.jobs import JobStatus
 from ledger.store.tokens import Role
 from reports.documents import Documents
@@ -88,8 +88,7 @@ def _audit_pack(arguments: argparse.Namespace, settings: Settings) -> None:
             known = ledger.definitions.find(connection, code)
             party = arguments.party or known.arrangement.host
             asked = _asked(arguments, known, ledger)
-            scope = pack_scope(connection, known, pack_question(asked), party=party)
-            asked["later"] = str(scope.known_at.last_sequence)
+            asked["later"] = pinned(connection, known, pack_question(asked)).later
         auditor = replace(operator(code, party), role=Role.AUDITOR)
         job_id = queue(ledger, auditor, FileKind.AUDIT_PACK.value, asked)
         job = _worked(ledger, job_id, progress)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from api.deps import Call, found
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
-from ledger.domain.errors import NotFound
+from ledger.domain.errors import NotFound, PeriodUnknown
 from ledger.domain.issued_file import FileKind, FileMade
 from ledger.queries import issued_files, reports, statements
 from ledger.queries.issued_credit_notes import find_credit_note
@@ -55,6 +55,9 @@ def _statement(call: Call, period: Month, payee: str, view: View) -> tuple[FileM
 
 def _report(call: Call, kind: FileKind, period: Month, view: View) -> tuple[FileMade, bool]:
     call.as_at_period(period, field="period")
+    starts = call.arrangement.books_span.first
+    if period.last < starts:
+        raise PeriodUnknown(f"{period} is before the books begin, on {starts}.", field="period")
     with call.reading() as connection:
         issue = reports.newest_issue(connection, call.arrangement_id, kind, period)
         if view is View.ISSUED and issue is not None:

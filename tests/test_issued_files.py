@@ -16,7 +16,7 @@ from ledger.actions.perform import Ledger
 from ledger.domain import errors
 from ledger.domain.calendar import Month
 from ledger.domain.issued_file import FileKind
-from ledger.queries import issued_files, statements
+from ledger.queries import issued_files, reports, statements
 from ledger.store.tokens import Role
 from reports.checking import cells_of, content_hash, stated_hash
 from reports.documents import Documents
@@ -208,12 +208,35 @@ def test_figures_that_moved_are_not_agreed_unseen(lived: Ledger) -> None:
     record_one_cost(lived, source_ref="LATE-1", entered_on="2019-07-31")
     with pytest.raises(errors.ReportMoved):
         agree_as(lived, PAYER_APPROVER, submitted)
+    with pytest.raises(errors.PeriodUnknown, match="before the books begin"):
+        submit_a_report(lived, period=Month(2017, 3))
     again = submit_a_report(lived)
     assert again["digest"] != submitted["digest"]
     with pytest.raises(errors.Decided, match=f"submitted anew as {again['id']}"):
         agree_as(lived, PAYER_APPROVER, submitted)
     agree_as(lived, PAYER_APPROVER, again)
     assert agree_as(lived, APPROVER, again)["status"] == "issued"
+
+
+def test_the_same_figures_are_not_submitted_again(lived: Ledger) -> None:
+    """While they wait, and once they are issued: an agreement that was given is not undone."""
+    submitted = submit_a_report(lived)
+    agree_as(lived, APPROVER, submitted)
+    with pytest.raises(errors.AlreadyRecorded, match="agreed by one council"):
+        submit_a_report(lived)
+    assert agree_as(lived, PAYER_APPROVER, submitted)["status"] == "issued"
+    with pytest.raises(errors.AlreadyRecorded, match="it is issued"):
+        submit_a_report(lived)
+    record_one_cost(lived, source_ref="LATE-1", entered_on="2019-07-31")
+    again = submit_a_report(lived)
+    with lived.database.reading() as connection:
+        states = [each.status for each in reports.submissions(connection, 1)]
+    assert states == ["issued", "submitted"]
+    record_one_cost(lived, source_ref="LATE-2", entered_on="2019-07-31")
+    submit_a_report(lived)
+    with lived.database.reading() as connection:
+        (found,) = reports.submissions(connection, 1, only=again["id"])
+    assert found.status == "overtaken"
 
 
 def test_what_is_agreed_is_named_by_its_digest(lived: Ledger) -> None:

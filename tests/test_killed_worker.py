@@ -119,6 +119,9 @@ def test_a_pack_that_cannot_be_is_refused_when_it_is_asked_for(service: Service)
         ({"limits": "-5.00"}, "amount-negative"),
         ({"later": "999999"}, "not-yet-sealed"),
         ({"as_at": "31.12.2019"}, "date-malformed"),
+        ({"as_at": "2020-04-01"}, "date-in-future"),
+        ({"earlier": "2019-04-10"}, "date-malformed"),
+        ({"earlier": "999999"}, "not-yet-sealed"),
     ):
         refused = service.get(PATH, AUDITOR, **wrong)
         assert (refused.status_code, slug(refused)) == (422, code)

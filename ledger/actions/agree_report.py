@@ -13,9 +13,11 @@ from ledger.actions.keep_file import keep_file
 from ledger.actions.perform import Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.errors import (
+    AlreadyRecorded,
     DateInFuture,
     Decided,
     NotFound,
+    PeriodUnknown,
     PreconditionFailed,
     ReportMoved,
     SamePerson,
@@ -31,15 +33,23 @@ from ledger.store.issued_files import report_agreement, report_issue, report_sub
 def submit_report(work: Work, kind: FileKind, period: Month) -> Receipt:
     """Put a report of a period that is over before both councils; its digest is of its figures.
 
-    A later submission of the same kind and period takes the place of one not yet issued. Raises
-    DateInFuture where the period is not over.
+    A later submission, of other figures, takes the place of one of the same kind and period. Raises
+    DateInFuture where the period is not over, PeriodUnknown where it is before the books, and
+    AlreadyRecorded where the same figures stand submitted or issued.
     """
     if period.last >= work.today:
         raise DateInFuture(
             f"{period} is not over until {period.last}: its report is submitted after that.",
             field="period",
         )
+    if period.last < work.arrangement.books_span.first:
+        raise PeriodUnknown(
+            f"{period} is before the books begin, on {work.arrangement.books_span.first}.",
+            field="period",
+        )
+    work.lock("report")
     digest = figures_digest(_drawn(work, kind, period))
+    _require_new(work, kind, period, digest)
     payload = {"kind": kind, "period": period, "digest": digest}
     posted = work.post(Event(EventKind.REPORT_SUBMITTED, work.today, ()), payload)
     row = {"event_id": posted.event_id, "kind": kind.value, "period": period, "digest": digest}
@@ -51,6 +61,17 @@ def submit_report(work: Work, kind: FileKind, period: Month) -> Receipt:
         "digest": digest,
         "status": "submitted",
     }
+
+
+def _require_new(work: Work, kind: FileKind, period: Month, digest: str) -> None:
+    """Refuse what stands submitted or issued just so: an agreement given is not undone by it."""
+    before = submissions(work.connection, work.arrangement_id, kind=kind, period=period)
+    if before and before[-1].digest == digest:
+        raise AlreadyRecorded(
+            f"The {kind} report of {period} with these very figures stands as {before[-1].id}: it "
+            f"is {before[-1].status}.",
+            field="period",
+        )
 
 
 def agree_report(work: Work, submission: int, *, digest: str) -> Receipt:

@@ -83,6 +83,9 @@ def _record(
     replaces: int | None = None,
     period: str | None = None,
 ) -> Receipt:
+    # Whose pool it is comes first: nobody learns of a reference by naming it in another's pool.
+    if entry.pool in {pool.code for pool in work.arrangement.pools}:
+        require_supplied_by_caller(work, entry.pool)
     if entry.source_ref in known:
         first = known[entry.source_ref]
         raise SourceReferenceRepeated(
@@ -92,7 +95,6 @@ def _record(
             first=str(first),
         )
     parts = place_cost(entry, work.arrangement)
-    require_supplied_by_caller(work, entry.pool)
     work.arrangement.require_accounting_date(entry.entered_on, field="entered_on", today=work.today)
     credits_event = None
     cut = _Cut(parts, work.arrangement.proration_of(entry.service_dates))

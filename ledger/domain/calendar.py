@@ -7,9 +7,10 @@ council runs from 1 April, so accounting period 1 is April and 12 is March.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -34,7 +35,7 @@ class Month:
     def parse(cls, text: object, *, field: str = "period") -> Month:
         """Read ``YYYY-MM``; raises MonthMalformed."""
         match = _MONTH.fullmatch(text) if isinstance(text, str) else None
-        if match is None or int(match[1]) == 0:
+        if match is None or not MINYEAR <= int(match[1]) < MAXYEAR:  # the next month is a date too
             raise MonthMalformed(f"{field} is not a month written YYYY-MM.", field=field)
         return cls(int(match[1]), int(match[2]))
 
@@ -55,7 +56,7 @@ class Month:
     @property
     def last(self) -> date:
         """Its last day."""
-        return self.next.first - timedelta(days=1)
+        return self.first.replace(day=monthrange(self.year, self.number)[1])
 
     @property
     def next(self) -> Month:

@@ -91,12 +91,15 @@ def pack_scope(
 def pinned(connection: Connection, known: Known, question: PackQuestion) -> PackQuestion:
     """Return the question with its later time of knowing named, where it was the newest seal.
 
-    For a pack that is read in parts: the seal may not move between them. Raises NotYetSealed.
+    For a pack that is read in parts: the seal may not move between them. It is named by its
+    sequence, which stays while blocks without events are sealed. Raises as `audit_pack`.
     """
-    if question.later is not None:
+    scope = pack_scope(connection, known, question, party=known.arrangement.host)
+    _earlier(connection, question, scope)
+    sequence = scope.known_at.last_sequence
+    if question.later is not None or not sequence:
         return question
-    newest = _later(connection, known.arrangement_id, question)
-    return replace(question, later=instant_text(newest.header.sealed_at))
+    return replace(question, later=str(sequence))
 
 
 def audit_pack(

@@ -38,12 +38,15 @@ class ReportSubmissionView:
     submitted_on: date
     agreements: tuple[Approval, ...]
     issue_event: int | None
+    overtaken: bool = False  # by a later submission of the same report
 
     @property
     def status(self) -> str:
         """How far it has got."""
         if self.issue_event is not None:
             return "issued"
+        if self.overtaken:
+            return "overtaken"
         return "agreed by one council" if self.agreements else "submitted"
 
     @property
@@ -132,6 +135,14 @@ def submissions(
     if only is not None:
         wanted = wanted.where(table.event_id == only)
     agreed = _agreements(connection, arrangement_id)
+    newest = {
+        (row.kind, row.period): row.event_id
+        for row in connection.execute(
+            select(table.kind, table.period, table.event_id)
+            .where(table.arrangement_id == arrangement_id)
+            .order_by(table.event_id)
+        )
+    }
     return [
         ReportSubmissionView(
             row.event_id,
@@ -144,6 +155,7 @@ def submissions(
             row.effective_on,
             tuple(agreed.get(row.event_id, ())),
             row.issue_event,
+            overtaken=newest[row.kind, row.period] != row.event_id,
         )
         for row in connection.execute(wanted)
     ]

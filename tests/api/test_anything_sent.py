@@ -23,6 +23,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.app import create_app
 from api.settings import Settings
+from ledger.domain.issued_file import XLSX
 from tests.api.calls import token_of
 from tests.ledgers import CODE, PAYER_APPROVER, PREPARER, live_through_july, set_up
 
@@ -46,6 +47,12 @@ async def started(scope: Scope, receive: Receive, send: Send) -> None:
     for event in ("startup", "shutdown"):
         await receive()
         await send({"type": f"lifespan.{event}.complete"})
+
+
+@schemathesis.serializer(XLSX)
+def workbook(_context: schemathesis.SerializationContext, value: object) -> bytes:
+    """Send what is made up for a workbook as it is: bytes of any kind."""
+    return value if isinstance(value, bytes) else repr(value).encode()
 
 
 schema = schemathesis.openapi.from_asgi("/openapi.json", started)

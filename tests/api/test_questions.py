@@ -197,12 +197,15 @@ def test_restatements_are_the_difference_of_two_times_of_knowing(
 def test_a_workbook_is_the_same_until_something_changes(lived: tuple[Service, July]) -> None:
     """Its entity tag answers 304 for what one has; the name says what it is of."""
     service, _ = lived
-    for kind in ("statement", "cost-neutrality"):
+    for kind, name in (
+        ("statement", "statement-ASH-2019-20-0001.xlsx"),
+        ("cost-neutrality", "cost-neutrality-2019-07.xlsx"),
+    ):
         path = f"/v1/arrangements/{CODE}/reports/{kind}?period=2019-07"
         headers = service.headers(AUDITOR)
         first = service.client.get(path, headers=headers)
         assert first.content.startswith(b"PK")
-        assert f'filename="{kind}-2019-07.xlsx"' in first.headers["content-disposition"]
+        assert f'filename="{name}"' in first.headers["content-disposition"]
         tag = first.headers["etag"]
         again = service.client.get(path, headers={**headers, "If-None-Match": tag})
         assert (again.status_code, again.content) == (304, b"")

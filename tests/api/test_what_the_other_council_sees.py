@@ -45,6 +45,22 @@ def one_off(service: Service) -> None:
         service.write("/costs", cost_row(**row))
 
 
+# ---- a reference that is not one's own ----
+@pytest.mark.parametrize("path", ["/costs", "/costs:batch"])
+def test_naming_the_others_reference_tells_nothing_of_it(service: Service, path: str) -> None:
+    """Recorded or not, the same refusal: the pool is another's, before anything is looked up."""
+    service.write("/costs", cost_row(source_ref="PAYROLL-DCS"))
+    said = []
+    for reference in ("PAYROLL-DCS", "PAYROLL-DCX"):
+        row = cost_row(source_ref=reference)
+        body = {"items": [row]} if path.endswith("batch") else row
+        answer = service.post(path, body, PAYER_PREPARER)
+        assert answer.status_code in (403, 422)
+        said.append(answer.text.replace(answer.headers["x-request-id"], ""))
+    assert said[0] == said[1]
+    assert "recorded, as" not in said[0]
+
+
 # ---- a supposed last day ----
 def test_the_recipient_moves_the_last_day_by_months_only(service: Service) -> None:
     """Two days compared would show 1,234.56 of 13 November; months show 3,334.56 of November."""

@@ -29,7 +29,7 @@ def test_a_month_shown_reads_as_itself(month: Month) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["2018-13", "2018-7", "18-07", "2018/07", "", "0000-01", 201807, None]
+    "wrong", ["2018-13", "2018-7", "18-07", "2018/07", "", "0000-01", "9999-12", 201807, None]
 )
 def test_anything_but_year_and_month_is_refused(wrong: object) -> None:
     """A month that does not exist, or is written otherwise, is refused."""

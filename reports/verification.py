@@ -1,8 +1,10 @@
 """Names whatever differs between a workbook that the ledger kept and one that somebody gives.
 
-Compared is what a reader sees: cells, and what could make a figure look other than it is. Saving a
-file again in a spreadsheet program alters nothing; styles as such are not compared. Source:
-workbooks page, "verify FILE.xlsx ... names altered cells".
+Compared is what a reader sees, on the screen and in print: cells, and what could make a figure look
+other than it is. Saving a file again in a spreadsheet program alters nothing. So styles as such are
+not compared but for fonts, and of what a file says of itself not when, by whom and by which program
+it was saved last; columns and rows only where they became a tenth smaller. Source: workbooks page,
+"verify FILE.xlsx ... names altered cells".
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ __all__ = ["Alteration", "NotAWorkbook", "What", "alterations", "differing", "un
 
 
 _BLANK = SeenCell()
+_LEAST_LEFT = 0.9  # of a width or height; programs round them by less
 
 
 class What(StrEnum):
@@ -34,14 +37,21 @@ class What(StrEnum):
     REMOVED = "removed"
     NUMBER_FORMAT = "number format"
     INK = "ink"  # in the colour of its ground, or too small to see
+    FONT = "font"  # in which digits may be signs, or a text that a part of looks otherwise
     LINK = "link"
     COMMENT = "comment"
     HIDDEN = "hidden"
+    SMALLER = "made smaller"  # a column or row: figures show as ####, texts are cut off
     MERGED = "merged cells"
     TABLE = "table"
+    FILTER = "filter or sort order"
+    VALIDATION = "data validation"  # with the message that a cell shows when one comes to it
+    PAGE = "page set-up"  # header, footer, print area, titles
     RULE = "conditional format"
     DRAWN = "chart or drawing"
     DEFINED_NAME = "defined name"
+    PROPERTY = "document property"
+    CALCULATION = "calculation"
     PART = "part of the file"  # that no workbook of ours holds: a picture, a macro
     SHEET_ADDED = "sheet added"
     SHEET_REMOVED = "sheet removed"
@@ -102,6 +112,13 @@ def differing(kept: SeenFile, given: SeenFile) -> tuple[Alteration, ...]:
             for each in _of_sheet(sheet, there[pairs[sheet.name]])
         ),
         *_of_names(kept.names, given.names, renamed),
+        *(
+            Alteration("", "", what, was, is_now)
+            for what, was, is_now in (
+                *_of_mappings(What.PROPERTY, kept.properties, given.properties),
+                *_of_sets(What.CALCULATION, kept.calculation, given.calculation),
+            )
+        ),
         *(_added_part(part) for part in sorted(given.parts - kept.parts)),
     )
 
@@ -145,8 +162,12 @@ def _of_sheet(kept: SeenSheet, given: SeenSheet) -> Iterator[Alteration]:
             yield Alteration(kept.name, place, what, was, is_now)
     for what, was, is_now in (
         *_of_sets(What.HIDDEN, kept.hidden, given.hidden),
+        *_of_sizes(kept, given),
         *_of_sets(What.MERGED, kept.merged, given.merged),
         *_of_mappings(What.TABLE, kept.tables, given.tables),
+        *_of_mappings(What.FILTER, kept.filters, given.filters),
+        *_of_mappings(What.VALIDATION, kept.validations, given.validations),
+        *_of_mappings(What.PAGE, kept.page, given.page),
         *_of_mappings(What.RULE, kept.rules, given.rules),
         *_of_mappings(What.DRAWN, _counted(kept.drawn), _counted(given.drawn)),
     ):
@@ -172,6 +193,7 @@ def _of_contents(kept: SeenCell, given: SeenCell) -> Iterator[tuple[What, str, s
     for what, before, after in (
         (What.NUMBER_FORMAT, kept.number_format, given.number_format),
         (What.INK, _ink(kept), _ink(given)),
+        (What.FONT, kept.font, given.font),
         (What.LINK, kept.link, given.link),
     ):
         if before != after:
@@ -200,6 +222,14 @@ def _of_sets(
         yield what, each, ""
     for each in sorted(given - kept):
         yield what, "", each
+
+
+def _of_sizes(kept: SeenSheet, given: SeenSheet) -> Iterator[tuple[What, str, str]]:
+    """Compare widths and heights, which fit what they hold: a tenth less hides some of it."""
+    for each, size in kept.sizes.items():
+        left = given.sizes.get(each, size)
+        if left < size * _LEAST_LEFT and each not in given.hidden:
+            yield What.SMALLER, f"{each}: {size:g}", f"{each}: {left:g}"
 
 
 def _of_mappings(

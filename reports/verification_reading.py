@@ -18,13 +18,23 @@ from zipfile import ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.checking import canonical, formula_of
 from reports.texts import unescaped
 from reports.verification_drawings import charts_of, drawn_by_sheet
-from reports.verification_style import is_legible, number_meaning
+from reports.verification_page import (
+    calculation_of,
+    filters_of,
+    page_of,
+    print_names,
+    properties_of,
+    sizes_of,
+    validations_of,
+)
+from reports.verification_style import font_meaning, fonts_of_parts, is_legible, number_meaning
 
 _LEAST_POINTS = 2  # a lower row, or one of a column's digits less, cannot be read
 _LEAST_DIGITS = 0.5
@@ -48,7 +58,8 @@ class SeenCell:
     shown: str = ""  # in plain words, for whoever is told of an alteration
     number_format: str = ""  # by its meaning
     legible: bool = True  # neither in the colour of its ground nor too small to see
-    link: str = ""
+    font: str = ""  # by name, and what of it changes what is read
+    link: str = ""  # with what it says when pointed at
     comment: str = ""
 
 
@@ -64,6 +75,10 @@ class SeenSheet:
     tables: Mapping[str, str]  # range and headers
     rules: Mapping[str, str]  # conditional formats by the range they cover
     drawn: Mapping[str, int]  # how many of each lie over the cells
+    page: Mapping[str, str]  # printed margins and what is printed
+    validations: Mapping[str, str]  # by the range they cover
+    filters: Mapping[str, str]  # and sort orders, by the range they cover
+    sizes: Mapping[str, float]  # of columns, in digits, and of rows, in points
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,8 @@ class SeenFile:
     sheets: tuple[SeenSheet, ...]
     names: Mapping[str, str]
     parts: frozenset[str]
+    properties: Mapping[str, str]
+    calculation: frozenset[str]  # in words: what of it is not usual
 
 
 def seen(data: bytes) -> SeenFile:
@@ -92,17 +109,25 @@ def _seen(data: bytes) -> SeenFile:
         parts = archive.namelist()
         if len(set(parts)) != len(parts):
             raise NotAWorkbook("This file holds a part twice, so programs may differ on it.")
-        drawn = drawn_by_sheet(archive)
-    formulas, results = load_workbook(BytesIO(data)), load_workbook(BytesIO(data), data_only=True)
+        drawn, printed = drawn_by_sheet(archive), print_names(archive)
+    formulas = load_workbook(BytesIO(data), rich_text=True)
+    results = load_workbook(BytesIO(data), data_only=True)
     return SeenFile(
         tuple(
-            _sheet(sheet, results[sheet.title], drawn.get(sheet.title, {}))
+            _sheet(
+                sheet,
+                results[sheet.title],
+                drawn=drawn.get(sheet.title, {}),
+                printed=printed.get(sheet.title, {}),
+            )
             if isinstance(sheet, Worksheet)
             else _without_cells(sheet.title, sheet.sheet_state)
             for sheet in (formulas[name] for name in formulas.sheetnames)
         ),
         _names(formulas),
         frozenset(part for part in parts if _NOT_OURS.match(part)),
+        properties_of(formulas),
+        calculation_of(formulas),
     )
 
 
@@ -117,10 +142,16 @@ def _without_cells(name: str, state: str) -> SeenSheet:
         tables={},
         rules={},
         drawn={"chart that fills the sheet": 1},
+        page={},
+        validations={},
+        filters={},
+        sizes={},
     )
 
 
-def _sheet(sheet: Worksheet, results: Worksheet, drawn: Mapping[str, int]) -> SeenSheet:
+def _sheet(
+    sheet: Worksheet, results: Worksheet, *, drawn: Mapping[str, int], printed: Mapping[str, str]
+) -> SeenSheet:
     charts = charts_of(sheet)
     return SeenSheet(
         name=sheet.title,
@@ -134,23 +165,27 @@ def _sheet(sheet: Worksheet, results: Worksheet, drawn: Mapping[str, int]) -> Se
         },
         rules=_rules(sheet),
         drawn={**drawn, **charts},
+        page=page_of(sheet, printed),
+        validations=validations_of(sheet),
+        filters=filters_of(sheet),
+        sizes=sizes_of(sheet),
     )
 
 
 def _cells(sheet: Worksheet, results: Worksheet) -> Iterator[tuple[str, SeenCell]]:
-    looks: dict[int, tuple[str, bool]] = {}  # the same for all cells of a style
+    looks: dict[int, tuple[str, bool, str]] = {}  # the same for all cells of a style
     for row in sheet.iter_rows():
         for cell in row:
             if not isinstance(cell, Cell) or (cell.value is None and cell.comment is None):
                 continue
             look = looks.get(cell.style_id)
             if look is None:
-                look = number_meaning(cell.number_format), is_legible(cell)
+                look = number_meaning(cell.number_format), is_legible(cell), font_meaning(cell)
                 looks[cell.style_id] = look
             yield cell.coordinate, _cell(cell, results[cell.coordinate].value, look)
 
 
-def _cell(cell: Cell, result: object, look: tuple[str, bool]) -> SeenCell:
+def _cell(cell: Cell, result: object, look: tuple[str, bool, str]) -> SeenCell:
     value = unescaped(result) if isinstance(result, str) else result
     formula = formula_of(cell)
     return SeenCell(
@@ -159,6 +194,7 @@ def _cell(cell: Cell, result: object, look: tuple[str, bool]) -> SeenCell:
         shown=_in_words(value),
         number_format=look[0],
         legible=look[1],
+        font=look[2] + (fonts_of_parts(cell.value) if isinstance(cell.value, CellRichText) else ""),
         link=_link(cell),
         comment=cell.comment.text if cell.comment else "",
     )
@@ -187,7 +223,8 @@ def _link(cell: Cell) -> str:
     if not _SCHEME.match(target):
         target = re.sub(r"^(file:/*([A-Za-z]:)?)?(\.{0,2}/)*", "", target)
     place = (link.location or "").replace("'", "")
-    return f"{target}#{place}" if place else target
+    says = f", which says: {link.tooltip}" if link.tooltip else ""
+    return f"{target}#{place}{says}" if place else f"{target}{says}"
 
 
 def _hidden(sheet: Worksheet) -> Iterator[str]:
@@ -202,8 +239,15 @@ def _hidden(sheet: Worksheet) -> Iterator[str]:
                 yield f"column {get_column_letter(number)}"
     if sheet.sheet_format.zeroHeight:
         yield "rows without a height of their own"
-    if sheet.sheet_view.showZeros is False:
+    yield from _not_shown(sheet)
+
+
+def _not_shown(sheet: Worksheet) -> Iterator[str]:
+    views = sheet.views.sheetView  # one for each window
+    if any(view.showZeros is False for view in views):
         yield "zeros"
+    if any(view.showFormulas for view in views):
+        yield "results of formulas"
 
 
 def _rules(sheet: Worksheet) -> Mapping[str, str]:

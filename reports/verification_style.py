@@ -1,7 +1,7 @@
 """Whether a cell shows what it holds: the meaning of its number format, and whether it can be read.
 
-Colours, fonts and sizes may differ as they like between two files; what counts is that a figure is
-still seen, and seen as that figure.
+Colours and sizes may differ as they like between two files; what counts is that a figure is still
+seen, and seen as that figure. A font may not: nobody can list all that have signs for digits.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.styles.colors import COLOR_INDEX, Color
 
 _LOCALE = re.compile(r"\[\$-[0-9A-Fa-f]+\]")  # which language a date is written in
@@ -18,6 +19,7 @@ _WHITE, _BLACK = "FFFFFF", "000000"
 _THEME = {0: _WHITE, 1: _BLACK}  # the ground and the ink of every theme; others are neither
 _LEAST_CONTRAST = 2.0  # far below any rule of accessibility: what nobody can see
 _LEAST_POINTS = 5
+_SYMBOLS = 2  # the set of characters that is no letters
 _DARK = 0.0031308  # up to which a colour's light grows in a straight line
 
 
@@ -35,6 +37,29 @@ def is_legible(cell: Cell) -> bool:
         return False
     ground = _rgb(fill.fgColor, _WHITE) if fill.fill_type == "solid" else _WHITE
     return contrast(_rgb(font.color, _BLACK), ground) >= _LEAST_CONTRAST
+
+
+def font_meaning(cell: Cell) -> str:
+    """Return a font by its name, and whatever of it makes the same characters read otherwise."""
+    font = cell.font
+    marks = (
+        ("signs for letters", font.charset == _SYMBOLS),
+        ("as the theme has it", bool(font.scheme)),
+        ("struck out", bool(font.strike)),
+        (font.vertAlign or "", font.vertAlign not in (None, "baseline")),
+    )
+    return ", ".join((font.name or "", *(words for words, is_so in marks if is_so)))
+
+
+def fonts_of_parts(text: CellRichText) -> str:
+    """Return the looks that parts of a text have of their own, of which no cell of ours has any."""
+    looks = {_look_of_part(part) for part in text if isinstance(part, TextBlock)}
+    return "".join(f"; in part {look}" for look in sorted(looks))
+
+
+def _look_of_part(part: TextBlock) -> str:
+    described = part.font.to_tree("font").iter()
+    return " ".join(text for each in described for text in map(str, each.attrib.values()))
 
 
 def contrast(ink: str, ground: str) -> float:

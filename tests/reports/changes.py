@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
 from openpyxl.styles.colors import Color
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.filters import AutoFilter, FilterColumn, Filters, SortCondition, SortState
 
 from reports.verification import What
 
@@ -141,6 +145,110 @@ def add_a_rule(workbook: openpyxl.Workbook) -> None:
     workbook["Lines"].conditional_formatting.add("M4:M5", rule)
 
 
+def replace_a_header(workbook: openpyxl.Workbook) -> None:
+    """Print another title over each page."""
+    workbook["Lines"].HeaderFooter.oddHeader.left.text = "Agreed credit note"
+
+
+def head_the_first_page_apart(workbook: openpyxl.Workbook) -> None:
+    """Print nothing over the first page."""
+    workbook["Lines"].HeaderFooter.differentFirst = True
+
+
+def ask_for_input(workbook: openpyxl.Workbook) -> None:
+    """Have a figure say something to whoever comes to it."""
+    message = DataValidation(sqref="M4", showInputMessage=True, promptTitle="Net")
+    message.prompt = "Pay 9,000.00"
+    workbook["Lines"].add_data_validation(message)
+
+
+def write_in_signs(workbook: openpyxl.Workbook) -> None:
+    """Write a figure in a font of signs."""
+    workbook["Lines"]["M4"].font = Font(name="Wingdings", size=12)
+
+
+def write_in_a_set_of_signs(workbook: openpyxl.Workbook) -> None:
+    """Write a figure in the font's set of signs."""
+    workbook["Lines"]["M4"].font = Font(name="Arial", size=12, charset=2)
+
+
+def strike_out(workbook: openpyxl.Workbook) -> None:
+    """Strike out a figure."""
+    workbook["Lines"]["M4"].font = Font(name="Arial", size=12, strike=True)
+
+
+def write_in_part_in_white(workbook: openpyxl.Workbook) -> None:
+    """Write a part of a text in white."""
+    cell = workbook["Lines"]["B4"]
+    text = str(cell.value)
+    white = TextBlock(InlineFont(color=Color(rgb="FFFFFFFF")), text[1:])
+    cell.value = CellRichText(text[:1], white)
+
+
+def have_a_link_say(workbook: openpyxl.Workbook) -> None:
+    """Have a link say something when pointed at."""
+    workbook["Lines"]["T4"].hyperlink.tooltip = "Settled"
+
+
+def calculate_as_shown(workbook: openpyxl.Workbook) -> None:
+    """Have figures calculated as they are shown."""
+    workbook.calculation.fullPrecision = False
+
+
+def calculate_when_asked(workbook: openpyxl.Workbook) -> None:
+    """Have nothing calculated until somebody asks."""
+    workbook.calculation.calcMode = "manual"
+
+
+def show_formulas(workbook: openpyxl.Workbook) -> None:
+    """Show formulas where their results were."""
+    workbook["Lines"].sheet_view.showFormulas = True
+
+
+def filter_a_table(workbook: openpyxl.Workbook) -> None:
+    """Leave but one pool in a table."""
+    table = workbook["Lines"].tables["tbl_lines"]
+    one = FilterColumn(colId=1, filters=Filters(filter=["DCS"]))
+    table.autoFilter = AutoFilter(ref="A3:T5", filterColumn=[one])
+
+
+def filter_a_sheet(workbook: openpyxl.Workbook) -> None:
+    """Leave but one pool on a sheet."""
+    workbook["Lines"].auto_filter.ref = "A3:T5"
+    workbook["Lines"].auto_filter.add_filter_column(1, ["DCS"])
+
+
+def sort_a_table(workbook: openpyxl.Workbook) -> None:
+    """Say that a table is in the order of net amounts."""
+    by_net = SortState(ref="A4:T5", sortCondition=[SortCondition(ref="M4:M5")])
+    workbook["Lines"].tables["tbl_lines"].sortState = by_net
+
+
+def change_a_property(workbook: openpyxl.Workbook) -> None:
+    """Give the file another author."""
+    workbook.properties.creator = "Torbay Council"
+
+
+def print_less(workbook: openpyxl.Workbook) -> None:
+    """Print but the first line."""
+    workbook["Lines"].print_area = "A1:T4"
+
+
+def print_other_titles(workbook: openpyxl.Workbook) -> None:
+    """Print on each page the first line's row as a heading."""
+    workbook["Lines"].print_title_rows = "1:4"
+
+
+def make_a_column_smaller(workbook: openpyxl.Workbook) -> None:
+    """Make it a digit wide, so that its figures show as ####."""
+    workbook["Lines"].column_dimensions["M"].width = 1
+
+
+def make_a_row_smaller(workbook: openpyxl.Workbook) -> None:
+    """Make it three points high."""
+    workbook["Lines"].row_dimensions[4].height = 3
+
+
 CHANGES: list[tuple[Callable[[openpyxl.Workbook], None], What, str, str, str]] = [
     (hide_a_row, What.HIDDEN, "Lines", "", "row 4"),
     (flatten_a_row, What.HIDDEN, "Lines", "", "row 4"),
@@ -163,5 +271,36 @@ CHANGES: list[tuple[Callable[[openpyxl.Workbook], None], What, str, str, str]] =
     (merge_cells, What.MERGED, "Lines", "", "B6:C6"),
     (move_a_name, What.DEFINED_NAME, "", "", "statement_net: Cover!$B$1"),
     (add_a_name, What.DEFINED_NAME, "", "", "discount: 0.1"),
+    (
+        replace_a_header,
+        What.PAGE,
+        "Lines",
+        "",
+        "oddHeader: &LAgreed credit note",
+    ),
+    (head_the_first_page_apart, What.PAGE, "Lines", "", "first page apart: yes"),
+    (print_less, What.PAGE, "Lines", "", "print area: $A$1:$T$4"),
+    (print_other_titles, What.PAGE, "Lines", "", "print titles: $1:$4"),
+    (ask_for_input, What.VALIDATION, "Lines", "", "M4: anything between; Net: Pay 9,000.00"),
+    (write_in_signs, What.FONT, "Lines", "M4", "Wingdings"),
+    (write_in_a_set_of_signs, What.FONT, "Lines", "M4", "Arial, signs for letters"),
+    (strike_out, What.FONT, "Lines", "M4", "Arial, struck out"),
+    (write_in_part_in_white, What.FONT, "Lines", "B4", "Arial; in part FFFFFFFF"),
+    (
+        have_a_link_say,
+        What.LINK,
+        "Lines",
+        "T4",
+        "v1/arrangements/plymouth-torbay/statements/17/explain?line=1, which says: Settled",
+    ),
+    (calculate_as_shown, What.CALCULATION, "", "", "figures as they are shown, not as held"),
+    (calculate_when_asked, What.CALCULATION, "", "", "only when asked"),
+    (show_formulas, What.HIDDEN, "Lines", "", "results of formulas"),
+    (filter_a_table, What.FILTER, "Lines", "", "column 2 of A3:T5: filter val=DCS"),
+    (filter_a_sheet, What.FILTER, "Lines", "", "column 2 of A3:T5: filter val=DCS"),
+    (sort_a_table, What.FILTER, "Lines", "", "order of A4:T5: sortCondition ref=M4:M5"),
+    (change_a_property, What.PROPERTY, "", "", "creator: Torbay Council"),
+    (make_a_column_smaller, What.SMALLER, "Lines", "", "column M: 1"),
+    (make_a_row_smaller, What.SMALLER, "Lines", "", "row 4: 3"),
     (add_a_rule, What.RULE, "Lines", "", "M4:M5: cellIs equal 0"),
 ]

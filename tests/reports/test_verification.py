@@ -273,6 +273,47 @@ def test_a_shorter_table_is_found(
     assert found.after.startswith("tbl_rules: A3:E4: Line, Charge")
 
 
+def test_any_header_or_footer_is_found(
+    workbooks: Mapping[str, bytes], without_results: SeenFile
+) -> None:
+    """Each of the six lines that a page may bear is named by itself, whatever stands in it."""
+    places = [f"{page}{edge}" for page in ("odd", "even", "first") for edge in ("Header", "Footer")]
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        for place in places:
+            getattr(workbook["Lines"], place).center.text = "Approved"
+
+    found = differing(without_results, seen(saved(workbooks["untaxed"], change)))
+
+    assert {each.what for each in found} == {What.PAGE}
+    assert sorted(each.after.partition(":")[0] for each in found) == sorted(places)
+    assert all("&CApproved" in each.after for each in found)
+
+
+def test_a_slightly_smaller_column_is_not_named(
+    workbooks: Mapping[str, bytes], without_results: SeenFile
+) -> None:
+    """Widths that a program rounds are the same, and a wider column hides nothing."""
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        for letter, part in (("M", 0.95), ("N", 2)):
+            workbook["Lines"].column_dimensions[letter].width *= part
+
+    assert differing(without_results, seen(saved(workbooks["untaxed"], change))) == ()
+
+
+def test_a_print_area_that_is_no_range_is_found(workbooks: Mapping[str, bytes]) -> None:
+    """A print area that stands for a calculation is named, though openpyxl leaves it out."""
+    kept, path = workbooks["untaxed"], "xl/workbook.xml"
+    area = '<definedName name="_xlnm.Print_Area" localSheetId="0">OFFSET(A1,0,0,2,2)</definedName>'
+    changed = member(kept, path).replace("</definedNames>", f"{area}</definedNames>")
+
+    (found,) = alterations(kept, repacked(kept, {path: changed.encode()}))
+
+    assert (found.sheet, found.what) == ("Cover", What.PAGE)
+    assert found.after == "print area: OFFSET(A1,0,0,2,2)"
+
+
 def test_a_chart_of_other_figures_is_found(workbooks: Mapping[str, bytes]) -> None:
     """A chart that draws another range is named by the range it drew and the one it draws."""
     kept, path = workbooks["neutrality"], "xl/charts/chart1.xml"

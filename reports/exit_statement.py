@@ -126,8 +126,8 @@ def _of_the_account(statement: ExitStatement) -> Iterator[Check]:
     for header, name, account, sign in (
         ("Debtor", "debtor_pence", Account.DEBTOR, 1),
         ("Unallocated", "unallocated_pence", Account.UNALLOCATED_RECEIPTS, -1),
-        ("Accrued income", "accrued_pence", Account.ACCRUED_INCOME, 1),
-        ("Income in advance", "in_advance_pence", Account.INCOME_IN_ADVANCE, -1),
+        ("Accrued income net", "accrued_pence", Account.ACCRUED_INCOME, 1),
+        ("Income in advance net", "in_advance_pence", Account.INCOME_IN_ADVANCE, -1),
     ):
         yield Check(
             f"{header} on Final payment = account {int(account)} of both books",
@@ -147,12 +147,12 @@ def _of_the_run_off(statement: ExitStatement) -> Iterator[Check]:
     yield Check(
         "Left of accrued income by pool = accrued income on Final payment",
         sum_of("tbl_accrued_income", "Left", income),
-        _left(statement, "Accrued income", "accrued_pence"),
+        _left(statement, "Accrued income net", "accrued_pence"),
     )
     yield Check(
         "Left of income in advance by pool = income in advance on Final payment",
         sum_of("tbl_income_in_advance", "Left", held),
-        _left(statement, "Income in advance", "in_advance_pence"),
+        _left(statement, "Income in advance net", "in_advance_pence"),
     )
     yield Check(
         "Accruals left = accrued less reversed by pool",

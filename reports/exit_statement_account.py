@@ -17,6 +17,8 @@ from reports.table import (
     this_row,
 )
 
+DETERMINED, NOT_DETERMINED = "Determined", "Not determined"
+
 _STATEMENT_COLUMNS = (
     Column("Statement number", width=22),
     Column("Charged by", width=24),
@@ -42,7 +44,7 @@ def summary_sheet(statement: ExitStatement, *, draft: str) -> Sheet:
 
     return Sheet(
         name="Summary",
-        title=f"{draft}Final account between the councils, gross, in pounds",
+        title=f"{draft}Final account between the councils of what is billed, gross, in pounds",
         about="Opening + charged - credited - settled - written off = closing, by year",
         columns=(
             Column("Charged by", width=24),
@@ -111,7 +113,10 @@ def _year_row(
 
 
 def final_payment_sheet(statement: ExitStatement, *, draft: str) -> Sheet:
-    """Return what is left to pay each way, or to pay back: nothing is set off unless agreed."""
+    """Return what is left to pay each way, or to pay back: nothing is set off unless agreed.
+
+    What is billed is gross; what is not, and what is held in advance, is net of VAT and beside it.
+    """
 
     def summed(header: str, name: str) -> Formula:
         return sum_of(
@@ -120,21 +125,21 @@ def final_payment_sheet(statement: ExitStatement, *, draft: str) -> Sheet:
 
     return Sheet(
         name="Final payment",
-        title=f"{draft}What is left to pay, in pounds",
-        about="The closing of each account, held against the ledger's, and what is left to pay",
+        title=f"{draft}What is billed and left to pay, gross; apart, what is net of VAT; in pounds",
+        about="What is billed and left to pay, gross; what is not billed is net of VAT, and apart",
         columns=(
             Column("Charged by", width=24),
             Column("Charged to", width=24),
             Column("Closing", Kind.MONEY),
             Column("Debtor", Kind.MONEY),
             Column("Unallocated", Kind.MONEY),
-            Column("Owed", Kind.MONEY),
+            Column("Left to pay gross", Kind.MONEY),
             Column("Check", width=10),
-            Column("Accrued income", Kind.MONEY),
-            Column("Income in advance", Kind.MONEY),
-            Column("Left to pay", Kind.MONEY),
             Column("To be paid", Kind.MONEY),
             Column("To be paid back", Kind.MONEY),
+            Column("Accrued income net", Kind.MONEY),
+            Column("Income in advance net", Kind.MONEY),
+            Column("Final payment", width=16),
         ),
         rows=tuple(_payment_row(statement, account) for account in statement.accounts),
         totals=(
@@ -145,11 +150,11 @@ def final_payment_sheet(statement: ExitStatement, *, draft: str) -> Sheet:
             summed("Unallocated", "unallocated_pence"),
             None,
             None,
-            summed("Accrued income", "accrued_pence"),
-            summed("Income in advance", "in_advance_pence"),
-            None,
             summed("To be paid", "to_be_paid_pence"),
             summed("To be paid back", "to_be_paid_back_pence"),
+            summed("Accrued income net", "accrued_pence"),
+            summed("Income in advance net", "in_advance_pence"),
+            None,
         ),
     )
 
@@ -157,7 +162,6 @@ def final_payment_sheet(statement: ExitStatement, *, draft: str) -> Sheet:
 def _payment_row(statement: ExitStatement, account: FinalAccount) -> tuple[Value, ...]:
     this = this_row("tbl_final_payment")
     payee, payer = statement.party(account.payee).name, statement.party(account.payer).name
-    owed = account.debtor_pence - account.unallocated_pence
     return (
         payee,
         payer,
@@ -167,16 +171,35 @@ def _payment_row(statement: ExitStatement, account: FinalAccount) -> tuple[Value
         ),
         pounds(account.debtor_pence),
         pounds(account.unallocated_pence),
-        Formula(f"=ROUND({this('Debtor')}-{this('Unallocated')},2)", pounds(owed)),
-        compared("tbl_final_payment", "Closing", "Owed", agrees=owed == account.closing_pence),
-        pounds(account.accrued_pence),
-        pounds(account.in_advance_pence),
         Formula(
-            f"=ROUND({this('Closing')}+{this('Accrued income')}-{this('Income in advance')},2)",
+            f"=ROUND({this('Debtor')}-{this('Unallocated')},2)",
             pounds(account.to_pay_pence),
         ),
-        Formula(f"=ROUND(MAX({this('Left to pay')},0),2)", pounds(account.to_be_paid_pence)),
-        Formula(f"=ROUND(MAX(0-{this('Left to pay')},0),2)", pounds(account.to_be_paid_back_pence)),
+        compared(
+            "tbl_final_payment",
+            "Closing",
+            "Left to pay gross",
+            agrees=account.to_pay_pence == account.closing_pence,
+        ),
+        Formula(f"=ROUND(MAX({this('Left to pay gross')},0),2)", pounds(account.to_be_paid_pence)),
+        Formula(
+            f"=ROUND(MAX(0-{this('Left to pay gross')},0),2)", pounds(account.to_be_paid_back_pence)
+        ),
+        pounds(account.accrued_pence),
+        pounds(account.in_advance_pence),
+        _whether_final(statement, account),
+    )
+
+
+def _whether_final(statement: ExitStatement, account: FinalAccount) -> Value:
+    """Say whether what is left to pay is the final payment; certified, it is whatever stands."""
+    if statement.is_certified:
+        return "As certified"
+    this = this_row("tbl_final_payment")
+    accrued, advance = this("Accrued income net"), this("Income in advance net")
+    return Formula(
+        f'=IF(AND(ROUND({accrued},2)=0,ROUND({advance},2)=0),"{DETERMINED}","{NOT_DETERMINED}")',
+        DETERMINED if account.is_determined else NOT_DETERMINED,
     )
 
 

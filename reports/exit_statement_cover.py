@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ledger.domain.arrangement import Party
 from ledger.domain.exit_statement import ExitStatement
+from ledger.domain.final_account import FinalAccount
 from ledger.domain.statement import Approval, StatementStep
 from reports.exit_statement_words import final_payment
 from reports.front import (
@@ -94,16 +95,7 @@ def _findings(statement: ExitStatement) -> Iterator[tuple[Value, ...]]:
         sum_of("tbl_summary", "Receipts", sum(each.received_pence for each in years)),
     )
     for account in statement.accounts:
-        name = statement.party(account.payee).name
-        quoted = name.replace('"', '""')
-        yield (
-            f"Left to pay to {name}, pounds",
-            Formula(
-                "=ROUND(SUMIFS(tbl_final_payment[Left to pay],tbl_final_payment[Charged by],"
-                f'"{quoted}"),2)',
-                pounds(account.to_pay_pence),
-            ),
-        )
+        yield from _left_of(account, statement.party(account.payee).name)
     yield "Final payment", final_payment(statement)
     yield (
         "Open items that hold the certificate",
@@ -117,6 +109,36 @@ def _findings(statement: ExitStatement) -> Iterator[tuple[Value, ...]]:
         ),
     )
     yield "Cost outside the arrangement, pounds", pounds(statement.outside_pence)
+
+
+def _left_of(account: FinalAccount, name: str) -> Iterator[tuple[Value, ...]]:
+    """Yield what is billed, gross, and what is not, net of VAT: each for itself, never added."""
+    quoted = name.replace('"', '""')
+    for item, header, pence in (
+        (
+            f"Billed and left to pay to {name}, gross, pounds",
+            "Left to pay gross",
+            account.to_pay_pence,
+        ),
+        (
+            f"Earned by {name} and not yet billed, net of VAT, pounds",
+            "Accrued income net",
+            account.accrued_pence,
+        ),
+        (
+            f"Held in advance by {name}, net of VAT, pounds",
+            "Income in advance net",
+            account.in_advance_pence,
+        ),
+    ):
+        yield (
+            item,
+            Formula(
+                f"=ROUND(SUMIFS(tbl_final_payment[{header}],tbl_final_payment[Charged by],"
+                f'"{quoted}"),2)',
+                pounds(pence),
+            ),
+        )
 
 
 def agreement_sheet(statement: ExitStatement, *, draft: str) -> Sheet:

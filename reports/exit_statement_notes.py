@@ -21,8 +21,17 @@ _NOTES = (
         "allocated is shown as unallocated on Final payment."
     ),
     (
-        "Left to pay = closing + accrued income - income in advance. Accrued income is earned and "
-        "not billed, and net of VAT: its VAT comes with its statement."
+        "Left to pay is of what is billed, and gross: debtor - unallocated, which is the closing "
+        "of the final account."
+    ),
+    (
+        "Accrued income is earned and not yet billed. It and income in advance are net of VAT, and "
+        "so is a charge not billed on Open items; the VAT is known only when the statement is "
+        "prepared. They stand beside what is left to pay and are never added to it."
+    ),
+    (
+        "The final payment is not determined until everything is billed and nothing is held in "
+        "advance, or both councils have certified what may stand. It is then what is left to pay."
     ),
     (
         "I: incurred. N1: retained for the host's own benefit. N2: conceded by the host. G: grant. "

@@ -3,8 +3,9 @@
 At 31 January 2020 346,557.83 is issued and 328,998.01 received (expected.json): 17,559.82 stands,
 December's statement of 14,679.82 and the disputed cohort of June 2019, 2,880.00. January's charges
 of 15,359.75 net are earned and not billed: its statement of 15,507.75 bears VAT of 148.00 on four
-audits. The run-off from there is worked by hand in tests/test_example_run_off.py. The rest is of
-Ash-Birch, figures in the docstrings. Both databases.
+audits, so that 33,067.57 will have been to pay, which nobody can know on that day. The run-off from
+there is worked by hand in tests/test_example_run_off.py. The rest is of Ash-Birch, figures in the
+docstrings. Both databases.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from ledger.domain.report import figures_digest
 from ledger.queries.exit_statement import exit_statement
 from ledger.queries.exits import exit_position
 from reports.exit_statement import exit_statement_workbook
+from reports.exit_statement_words import final_payment
 from tests.conftest import EXAMPLE
 from tests.credit import approved, credit
 from tests.ledgers import (
@@ -44,7 +46,7 @@ from tests.ledgers import (
     set_up,
 )
 from tests.lives.beside_the_charge import accrue, own_cost
-from tests.lives.exits import ask_for_certificate
+from tests.lives.exits import ask_for_certificate, only_office
 from tests.lives.on_account import on_account
 from tests.reports.recalculation import by_ironcalc, cells, differences
 from tests.second_calculation import SecondCalculation, calculate
@@ -127,8 +129,19 @@ def test_the_last_day_with_everything_still_open(loaded: Ledger, second: SecondC
         1_755_982,
         0,
     )
-    assert host.to_pay_pence == 1_755_982 + 1_535_975
-    assert recipient.to_pay_pence == 0
+    assert (host.to_pay_pence, host.accrued_pence, host.in_advance_pence) == (
+        1_755_982,
+        1_535_975,
+        0,
+    )
+    assert (recipient.to_pay_pence, recipient.accrued_pence) == (0, 0)
+    assert (host.is_determined, recipient.is_determined) == (False, True)
+    assert not found.is_final_payment_known
+    assert final_payment(found) == (
+        "Not determined until everything is billed. Left to pay of what is billed, gross: Torbay "
+        "Council pays Plymouth City Council 17559.82. Apart from it, net of VAT: Plymouth City "
+        "Council earned 15359.75 that is not billed; not yet agreed by both councils"
+    )
     assert not found.is_agreed
     pools = second.neutrality(LAST_DAY).pools
     for pool in found.pools:
@@ -207,6 +220,10 @@ def test_the_run_off_to_the_certificate(loaded: Ledger, tmp_path: Path) -> None:
     ]
     assert [account.years[-2].closing_pence for account in found.accounts] == [-9_225, 0]
     assert [account.to_pay_pence for account in found.accounts] == [0, 0]
+    assert all(account.is_determined for account in found.accounts)
+    assert final_payment(found) == (
+        "Nil: neither council has anything left to pay; agreed by both councils"
+    )
     (paid_back,) = found.refunds
     assert (paid_back.paid_by, paid_back.paid_to, paid_back.amount_pence) == ("PCC", "TC", 9_225)
     assert not paid_back.in_advance
@@ -234,6 +251,31 @@ def test_the_run_off_to_the_certificate(loaded: Ledger, tmp_path: Path) -> None:
 
 
 # ---- Ash-Birch ----
+def test_the_final_payment_is_known_once_its_vat_is(migrated_url: str) -> None:
+    """July's 50.00 of OFFICE bears VAT at 20%: billed on 8 August, 60.00 is left to pay.
+
+    At the end of July 50.00 is earned and not billed, nothing is left to pay, and no sum is named
+    that its VAT would prove wrong.
+    """
+    changes = only_office()
+    model = changes["cost_recovery_model"]
+    office, *others = model["pools"]
+    changes["cost_recovery_model"] = model | {
+        "pools": [office | {"vat_treatment": "STANDARD_20"}, *others]
+    }
+    with set_up(migrated_url, **changes) as ledger:
+        charge_july(ledger)
+        before, after = (drawn(ledger, day) for day in (JULY.last, date(2019, 8, 8)))
+    for found, billed, accrued in ((before, 0, 5_000), (after, 6_000, 0)):
+        host = found.accounts[0]
+        assert (host.to_pay_pence, host.accrued_pence) == (billed, accrued)
+        assert found.is_final_payment_known == (accrued == 0)
+        assert overall(found) == "OK"
+    assert final_payment(before).startswith("Not determined until everything is billed.")
+    assert "pays" not in final_payment(before)
+    assert final_payment(after).endswith(" 60.00: not yet agreed by both councils")
+
+
 def test_accruals_run_off_the_day_after(migrated_url: str) -> None:
     """80.01 of OFFICE accrued at the end of July earns 40.01 (40.005, half up); nil on 1 August."""
     with small(migrated_url) as ledger:
@@ -256,8 +298,8 @@ def test_accruals_run_off_the_day_after(migrated_url: str) -> None:
 def test_income_in_advance_runs_off_as_it_is_earned(migrated_url: str) -> None:
     """OFFICE at 100.00 a month: June's statement bills July's on 7 July, and July's bills August's.
 
-    On 15 July 100.00 is owed and 100.00 held in advance: had it ended, nothing would be left to
-    pay. On 15 August 200.00 is billed and July's 100.00 earned.
+    On 15 July 100.00 is owed and 100.00 held in advance. On 15 August 200.00 is billed and July's
+    100.00 earned. What is held stands apart, so that the final payment is not determined.
     """
     terms = on_account("OFFICE", on_account_sum="100.00")
     with set_up(migrated_url, cost_recovery_model=terms) as ledger:
@@ -269,15 +311,16 @@ def test_income_in_advance_runs_off_as_it_is_earned(migrated_url: str) -> None:
         assert (advance.billed_pence, advance.earned_pence) == (billed, earned)
         assert advance.left_pence == found.accounts[0].in_advance_pence == 10_000
         assert overall(found) == "OK"
-    assert early.accounts[0].to_pay_pence == 0
-    assert late.accounts[0].to_pay_pence == 10_000
+        assert final_payment(found).startswith("Not determined until what is held in advance is")
+    assert early.accounts[0].to_pay_pence == 10_000
+    assert late.accounts[0].to_pay_pence == 20_000
 
 
 def test_a_refund_of_income_in_advance_is_no_refund_of_a_receipt(migrated_url: str) -> None:
-    """50.00 held for no coming month, 20.00 of it paid back: 30.00 is left to pay back.
+    """50.00 held for no coming month, 20.00 of it paid back: 30.00 is left in advance.
 
     July's statement of 50.01 stands prepared by Ash on 7 August, to be issued on the 8th; what it
-    charges is accrued, so that 20.01 is left to pay in all.
+    charges is accrued. Nothing is billed, so nothing is left to pay yet.
     """
     with set_up(migrated_url) as ledger:
         record_one_cost(ledger)
@@ -292,7 +335,7 @@ def test_a_refund_of_income_in_advance_is_no_refund_of_a_receipt(migrated_url: s
     assert (paid_back.in_advance, paid_back.source) == (True, "Income in advance of OFFICE")
     host = found.accounts[0]
     assert sum(year.refunded_pence for year in host.years) == 0
-    assert (host.accrued_pence, host.in_advance_pence, host.to_pay_pence) == (5_001, 3_000, 2_001)
+    assert (host.accrued_pence, host.in_advance_pence, host.to_pay_pence) == (5_001, 3_000, 0)
     (unissued,) = of_kind(found, ItemKind.STATEMENT)
     assert (unissued.amount_pence, unissued.owners) == (5_001, (HOST,))
     assert (unissued.since, unissued.due_on) == (date(2019, 8, 7), date(2019, 8, 8))

@@ -249,6 +249,14 @@ class ExitStatement:
         return self.is_certified or {self.host.code, self.recipient.code} <= agreed
 
     @property
+    def is_final_payment_known(self) -> bool:
+        """Whether what is left to pay is the final payment: by its figures, or as certified.
+
+        What is certified is final whatever stands in the accounts: both agreed to leave it there.
+        """
+        return self.is_certified or all(each.is_determined for each in self.accounts)
+
+    @property
     def holding(self) -> tuple[DatedItem, ...]:
         """The open items that keep the certificate back."""
         return tuple(each for each in self.items if each.holds)

@@ -1,7 +1,9 @@
 """The final account between two councils: what was charged, and what became of it, to a date.
 
-One account for each payee, because debts that run each way are set off by agreement only. Gross,
-in pence. Source: domain page, "Statements" and "Accounts and journals".
+One account for each payee, because debts that run each way are set off by agreement only. What is
+billed is gross. What is earned and not billed, or held in advance, is net of VAT and stands apart:
+its VAT is known only when its statement is prepared, so the two are never added. In pence. Source:
+domain page, "Statements" and "Accounts and journals".
 """
 
 from __future__ import annotations
@@ -61,23 +63,36 @@ class FinalAccount:
 
     @property
     def closing_pence(self) -> Pence:
-        """What is owed by its years: the debtor less what is unallocated, or a fault of ours."""
+        """What is owed by its years: what is left to pay by the accounts, or a fault of ours."""
         return self.years[-1].closing_pence
 
     @property
     def to_pay_pence(self) -> Pence:
-        """What the payer has still to pay, what is not billed included; below nil, to get back."""
-        return self.closing_pence + self.accrued_pence - self.in_advance_pence
+        """What the payer has still to pay of what is billed, gross; below nil, to get back."""
+        return self.debtor_pence - self.unallocated_pence
 
     @property
     def to_be_paid_pence(self) -> Pence:
-        """What the payer has still to pay."""
+        """What the payer has still to pay of what is billed, gross."""
         return max(self.to_pay_pence, 0)
 
     @property
     def to_be_paid_back_pence(self) -> Pence:
-        """What the payee has to pay back."""
+        """What the payee has to pay back of what was billed, gross."""
         return max(-self.to_pay_pence, 0)
+
+    @property
+    def is_all_billed(self) -> bool:
+        """Whether nothing is earned and not billed."""
+        return not self.accrued_pence
+
+    @property
+    def is_determined(self) -> bool:
+        """Whether what is left to pay is all that ever will be: no more to bill, none in advance.
+
+        What is held in advance is still to be earned, credited or paid back.
+        """
+        return self.is_all_billed and not self.in_advance_pence
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The final account: years begin where the ones before them ended, and what is left is to pay."""
+"""The final account: years begin where the ones before them ended; gross and net stand apart."""
 
 from datetime import date
 
@@ -27,10 +27,32 @@ def test_closing_is_opening_and_all_that_moved() -> None:
     assert (year.settled_pence, year.movement_pence, year.closing_pence) == (5_800, 2_000, 3_000)
 
 
-@pytest.mark.parametrize(("in_advance", "paid", "back"), [(1_000, 2_500, 0), (4_000, 0, 500)])
-def test_what_is_left_is_paid_one_way_only(in_advance: int, paid: int, back: int) -> None:
-    """30.00 owed and 5.00 accrued, less what is held in advance: to be paid, or to be paid back."""
-    account = FinalAccount(
-        "PCC", "TC", (AccountYear(date(2020, 3, 31), 3_000),), 3_000, 0, 500, in_advance
-    )
+@pytest.mark.parametrize(("closing", "paid", "back"), [(3_000, 3_000, 0), (-500, 0, 500)])
+def test_what_is_left_is_paid_one_way_only(closing: int, paid: int, back: int) -> None:
+    """30.00 owed is to be paid; 5.00 held for the payer is to be paid back."""
+    account = _account(closing=closing)
     assert (account.to_be_paid_pence, account.to_be_paid_back_pence) == (paid, back)
+
+
+@pytest.mark.parametrize(
+    ("accrued", "in_advance", "all_billed", "determined"),
+    [
+        (0, 0, True, True),
+        (500, 0, False, False),
+        (0, 500, True, False),
+        (500, 500, False, False),
+        (-500, 0, False, False),
+    ],
+)
+def test_what_is_net_of_vat_is_never_added_to_what_is_billed(
+    accrued: int, in_advance: int, *, all_billed: bool, determined: bool
+) -> None:
+    """30.00 gross stays 30.00, whatever is accrued or in advance; with either it is not final."""
+    account = _account(accrued=accrued, in_advance=in_advance)
+    assert account.to_pay_pence == account.to_be_paid_pence == 3_000
+    assert (account.is_all_billed, account.is_determined) == (all_billed, determined)
+
+
+def _account(*, closing: int = 3_000, accrued: int = 0, in_advance: int = 0) -> FinalAccount:
+    years = (AccountYear(date(2020, 3, 31), closing),)
+    return FinalAccount("PCC", "TC", years, max(closing, 0), max(-closing, 0), accrued, in_advance)

@@ -3,9 +3,9 @@
 Worked by hand. Plymouth's account: 2018-19 charged 1,000.00 and received 900.00, closing 100.00;
 2019-20 charged 500.00, credited 60.00, set off 40.00, received 420.00, refunded 20.00 and wrote off
 10.00: 100.00 + 500.00 - 60.00 - 40.00 - 420.00 + 20.00 - 10.00 = 90.00, which is a debtor of 110.00
-less 20.00 unallocated. With 75.00 accrued and 30.00 held in advance, 135.00 is left to pay. Torbay
-charged 40.00, all of it set off. The payer is not released from the 10.00 written off, so that the
-mirror differs by -10.00.
+less 20.00 unallocated: 90.00 is billed and left to pay, gross. 75.00 accrued and 30.00 held in
+advance are net of VAT and stand apart. Torbay charged 40.00, all of it set off. The payer is not
+released from the 10.00 written off, so that the mirror differs by -10.00.
 """
 
 from __future__ import annotations

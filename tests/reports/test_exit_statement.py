@@ -10,6 +10,7 @@ import pytest
 
 from ledger.domain.statement import Approval, StatementStep
 from reports.exit_statement import exit_statement_workbook
+from reports.exit_statement_words import final_payment
 from tests.reports.exit_builder import certificate, certified, exit_statement
 from tests.reports.recalculation import cells
 from tests.reports.test_statement import DRAFT, column, detail, in_pounds
@@ -29,29 +30,77 @@ def test_the_final_account_is_a_corkscrew(workbooks: Mapping[str, bytes]) -> Non
 
 
 def test_what_is_left_to_pay_is_shown_each_way(workbooks: Mapping[str, bytes]) -> None:
-    """90.00 owed + 75.00 accrued - 30.00 in advance = 135.00, Torbay's to pay; nothing back."""
+    """90.00 gross is Torbay's to pay; 75.00 accrued and 30.00 in advance are net, and beside it."""
     data = workbooks["exit"]
+    name = "Plymouth City Council"
 
-    assert in_pounds(column(data, "Final payment", "Left to pay")) == ["135.00", "0.00"]
-    assert in_pounds(column(data, "Final payment", "To be paid")) == ["135.00", "0.00"]
+    assert in_pounds(column(data, "Final payment", "Left to pay gross")) == ["90.00", "0.00"]
+    assert in_pounds(column(data, "Final payment", "To be paid")) == ["90.00", "0.00"]
     assert in_pounds(column(data, "Final payment", "To be paid back")) == ["0.00", "0.00"]
-    assert detail(data, "Left to pay to Plymouth City Council, pounds") == 135
-    assert detail(data, "Final payment") == (
-        "Torbay Council pays Plymouth City Council 135.00: not yet agreed by both councils"
+    assert in_pounds(column(data, "Final payment", "Accrued income net")) == ["75.00", "0.00"]
+    assert in_pounds(column(data, "Final payment", "Income in advance net")) == ["30.00", "0.00"]
+    assert column(data, "Final payment", "Final payment") == ["Not determined", "Determined"]
+    assert detail(data, f"Billed and left to pay to {name}, gross, pounds") == 90
+    assert detail(data, f"Earned by {name} and not yet billed, net of VAT, pounds") == 75
+    assert detail(data, f"Held in advance by {name}, net of VAT, pounds") == 30
+    words = (
+        "Not determined until everything is billed. Left to pay of what is billed, gross: Torbay "
+        f"Council pays {name} 90.00. Apart from it, net of VAT: {name} earned 75.00 that is not "
+        f"billed; {name} holds 30.00 in advance; not yet agreed by both councils"
     )
+    assert detail(data, "Final payment") == words
+    assert f"Final payment. {words}." in column(data, "Certificate", "Words")
+
+
+def test_gross_and_net_are_added_nowhere(workbooks: Mapping[str, bytes]) -> None:
+    """90.00 gross and 75.00 net make no 165.00, nor 135.00 less 30.00, wherever they are shown."""
+    for name in ("exit", "exit-certified"):
+        shown = {
+            str(value)
+            for (sheet, _), value in cells(workbooks[name], results=True).items()
+            if sheet in ("Cover", "Summary", "Final payment", "Certificate")
+        }
+        for added in ("165", "135"):
+            assert not shown & {added, f"{added}.0", f"{added}.00"}, added
+            assert not [words for words in shown if f" {added}.00" in words], added
+
+
+@pytest.mark.parametrize(
+    ("accrued", "in_advance", "words"),
+    [
+        (0, 0, "Torbay Council pays Plymouth City Council 90.00: not yet agreed by both councils"),
+        (0, 30_00, "Not determined until what is held in advance is earned, credited or paid back"),
+        (75_00, 0, "Not determined until everything is billed. Left to pay of what is billed"),
+    ],
+)
+def test_the_final_payment_is_a_figure_once_all_is_billed(
+    accrued: int, in_advance: int, words: str
+) -> None:
+    """90.00 gross is the final payment as soon as nothing is accrued and nothing in advance."""
+    ours, theirs = exit_statement().accounts
+    ours = replace(ours, accrued_pence=accrued, in_advance_pence=in_advance)
+    assert final_payment(exit_statement(accounts=(ours, theirs))).startswith(words)
 
 
 def test_a_payee_that_holds_too_much_pays_it_back() -> None:
-    """With 200.00 held in advance, Plymouth is left with 35.00 to pay back."""
+    """With 125.00 unallocated against a debtor of 90.00, Plymouth has 35.00 to pay back."""
     ours, theirs = exit_statement().accounts
-    held = exit_statement(accounts=(replace(ours, in_advance_pence=200_00), theirs))
-    data = exit_statement_workbook(held)
+    years = (ours.years[0], replace(ours.years[1], received_pence=545_00))
+    over = replace(
+        ours,
+        years=years,
+        debtor_pence=90_00,
+        unallocated_pence=125_00,
+        accrued_pence=0,
+        in_advance_pence=0,
+    )
+    data = exit_statement_workbook(exit_statement(accounts=(over, theirs)))
 
     assert in_pounds(column(data, "Final payment", "To be paid back")) == ["35.00", "0.00"]
     assert str(detail(data, "Final payment")).startswith(
         "Plymouth City Council pays Torbay Council 35.00"
     )
-    assert detail(data, "Overall check of this workbook") == "CHECK"  # 2210 holds 30.00
+    assert detail(data, "Overall check of this workbook") == "CHECK"  # 2220 holds 20.00
 
 
 def test_the_run_off_adds_up(workbooks: Mapping[str, bytes]) -> None:
@@ -127,7 +176,12 @@ def test_once_certified_it_is_no_draft(workbooks: Mapping[str, bytes]) -> None:
         "Certified on 3 August 2020, person number P-1007",
         "Certified on 3 August 2020, person number P-2003",
     ]
-    assert str(detail(data, "Final payment")).endswith("135.00: agreed by both councils")
+    assert detail(data, "Final payment") == (
+        "Torbay Council pays Plymouth City Council 90.00: agreed by both councils. Left to stand "
+        "beside it, net of VAT: Plymouth City Council earned 75.00 that is not billed; Plymouth "
+        "City Council holds 30.00 in advance"
+    )
+    assert column(data, "Final payment", "Final payment") == ["As certified", "As certified"]
     assert set(column(data, "Control accounts", "State")) == {"Settled"}
 
 

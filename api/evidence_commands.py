@@ -20,6 +20,7 @@ from ledger.domain.money import show_pounds
 from ledger.queries.bundle import bundle
 from ledger.queries.reperform import reperform
 from ledger.queries.verify import Verification, verify
+from reports.verification import NOTHING, Alteration, What
 
 Command = Callable[[argparse.Namespace, Settings], None]
 
@@ -114,12 +115,23 @@ def _verify_workbook(file: Path, arguments: argparse.Namespace, settings: Settin
             party=None,
             patiently=True,
         )
+    lost = [each for each in found.alterations if _is_lost_result(each)]
     for each in found.alterations:
-        place = f"{each.sheet}!{each.cell}" if each.cell else each.sheet or "the file"
-        print(f"{place}: {each.what}: was {each.before!r}, is {each.after!r}")
+        if each not in lost:
+            place = f"{each.sheet}!{each.cell}" if each.cell else each.sheet or "the file"
+            print(f"{place}: {each.what}: was {each.before!r}, is {each.after!r}")
+    if lost:
+        print(
+            f"{len(lost)} formulas show no result any more, as where a program that does not "
+            f"calculate saved the file: the first is {lost[0].sheet}!{lost[0].cell}"
+        )
     print(_SAID[found.verdict].format(name=file.name, of=_of(found)))
     if found.verdict is not Verdict.UNALTERED:
         raise DoesNotHold
+
+
+def _is_lost_result(each: Alteration) -> bool:
+    return each.what is What.RESULT and each.after == NOTHING
 
 
 def _of(found: Verified) -> str:

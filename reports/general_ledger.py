@@ -176,7 +176,8 @@ class _Writer:
 def _refused(column: MapColumn, row: Row | None, words: str) -> ExportValueRefused:
     return ExportValueRefused(
         f"Nothing was exported. In {_where(row)}, column {column.name or 'without a name'}: "
-        f"{words}. Change the map, or what the value comes from.",
+        f"{words}. Change what the value comes from, or the map: its [accounts] and [pools] give "
+        "codes of your own. docs/exports.md says how to keep a map under LEDGER_MAPS.",
         field="map",
         column=column.name,
     )

@@ -20,7 +20,7 @@ def rules_sheet(lines: Sequence[StatementLine], *, draft: str) -> Sheet:
             Column("Charge", width=40),
             Column("Model version", Kind.WHOLE),
             Column("Rule", width=60),
-            Column("Estimated", width=12),
+            Column("Provisional", width=13),
         ),
         rows=tuple(
             (

@@ -18,9 +18,17 @@ from enum import StrEnum
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from reports.checking import cells_of, content_hash, stated_hash
-from reports.verification_reading import NotAWorkbook, SeenCell, SeenFile, SeenSheet, seen
+from reports.verification_reading import NOTHING, NotAWorkbook, SeenCell, SeenFile, SeenSheet, seen
 
-__all__ = ["Alteration", "NotAWorkbook", "What", "alterations", "differing", "unchanged_hash"]
+__all__ = [
+    "NOTHING",
+    "Alteration",
+    "NotAWorkbook",
+    "What",
+    "alterations",
+    "differing",
+    "unchanged_hash",
+]
 
 
 _BLANK = SeenCell()

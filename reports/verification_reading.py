@@ -44,6 +44,8 @@ _NOT_OURS = re.compile(
     r"|dialogsheets|macrosheets|threadedComments|timelines?\w*|model)/|xl/(vba\w*|connections)\."
 )
 
+NOTHING = "nothing"  # said of a cell that shows none
+
 
 class NotAWorkbook(ValueError):
     """The file cannot be read as a workbook."""
@@ -203,7 +205,7 @@ def _cell(cell: Cell, result: object, look: tuple[str, bool, str]) -> SeenCell:
 def _in_words(value: object) -> str:
     match value:
         case None:
-            return "nothing"
+            return NOTHING
         case datetime() if value.time() != datetime.min.time():
             return value.isoformat(" ")
         case datetime():

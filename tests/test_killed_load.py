@@ -27,7 +27,7 @@ from tests.store.raw import dump, raw_connection
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "plymouth-torbay"
 SEED = 20200131
-KILLS = 4
+KILLS = 3
 SECONDS = 120
 
 # Says a full stop for every step that it has taken, so that it can be killed in any of them.
@@ -100,7 +100,7 @@ def in_peace(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, int]:
 def test_a_load_killed_again_and_again_ends_the_same(
     in_peace: tuple[str, int], migrated_url: str
 ) -> None:
-    """Killed four times, each time further on, then run to its end: the same balances and numbers.
+    """Killed three times, each time further on, then run to its end: the same balances and numbers.
 
     The moments are drawn from a fixed seed; some fall between two transactions, most within one.
     """

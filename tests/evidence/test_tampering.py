@@ -34,6 +34,7 @@ from tests.evidence.sealing import ARRANGEMENT, unguarded
 from tests.ledgers import CODE
 
 GUARDED = guarded_tables(metadata())
+_ROWS = 20  # of a table, spread over it, that are removed one after the other
 OF_AN_EVENT = [table for table in records.event_tables() if table.name != "event"]
 Row = dict[str, Any]
 
@@ -186,12 +187,14 @@ def test_a_changed_value_is_found(attacked: Connection, table: Table) -> None:
 def test_a_removed_row_is_found(attacked: Connection, table: Table) -> None:
     """Without any one row of any guarded table verify does not hold.
 
-    On SQLite each row in turn; on PostgreSQL, where it takes longer, the first, a middle one and
-    the last.
+    On SQLite the first, the last and some twenty between; on PostgreSQL, where it takes longer, the
+    first, a middle one and the last.
     """
     rows = rows_of(attacked, table)
     if attacked.dialect.name == "postgresql":
         rows = [rows[0], rows[len(rows) // 2], rows[-1]]
+    else:
+        rows = [*rows[:: max(len(rows) // _ROWS, 1)], rows[-1]]
     with attempts(attacked) as tries:
         for row in rows:
             tries.tamper(f"{table.name} {row}", lambda row=row: remove(attacked, table, row))  # type: ignore[misc]

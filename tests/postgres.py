@@ -78,7 +78,8 @@ class PostgresServer:
 
     def create_database(self, name: str, template: str | None = None) -> None:
         """Create a database, empty or as a copy of `template`, to which nobody may be connected."""
-        command = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        # By copying files: nothing is forced to a disk here, and it takes half the time.
+        command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         self._execute(command, name, template or "template0")
 
     def drop_database(self, name: str) -> None:

@@ -71,7 +71,7 @@ def tokens(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @schema.parametrize()
 @settings(
-    phases=[Phase.generate], max_examples=10, deadline=None, suppress_health_check=list(HealthCheck)
+    phases=[Phase.generate], max_examples=7, deadline=None, suppress_health_check=list(HealthCheck)
 )
 def test_every_answer_is_one_that_is_described(
     case: schemathesis.Case[Any], tokens: list[str]

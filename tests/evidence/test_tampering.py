@@ -170,12 +170,18 @@ def changes(column: Column[Any], rows: list[Row]) -> Iterator[tuple[Row, object]
 
 @pytest.mark.parametrize("table", GUARDED, ids=lambda table: table.name)
 def test_a_changed_value_is_found(attacked: Connection, table: Table) -> None:
-    """A different value in any column of any guarded table is found; so is a null where it fits."""
+    """A different value in any column of any guarded table is found; so is a null where it fits.
+
+    On PostgreSQL, where it takes longer, a different value only.
+    """
     rows = rows_of(attacked, table)
     assert rows, f"nothing to change in {table.name}"
     with attempts(attacked) as tries:
         for column in table.columns:
-            for row, value in changes(column, rows):
+            kinds = list(changes(column, rows))
+            if attacked.dialect.name == "postgresql":
+                kinds = kinds[:1]
+            for row, value in kinds:
 
                 def attack(row: Row = row, name: str = column.name, value: object = value) -> None:
                     change(attacked, table, row, name, value)

@@ -16,7 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.life.settling import WholeLife
 from tests.postgres import PostgresServer
 
-EXAMPLES = int(os.environ.get("LEDGER_LIVES", "4"))
+EXAMPLES = int(os.environ.get("LEDGER_LIVES", "6"))
 STEPS = int(os.environ.get("LEDGER_STEPS", "60"))
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import delete, insert, select
 from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger, audit, audit_access, audit_refusal
 from ledger.domain.errors import NotAuthenticated
-from ledger.store.tokens import Role, api_token, page_session
+from ledger.store.page_sessions import page_session
+from ledger.store.tokens import Role, api_token
 
 SESSION_HOURS = 8  # a working day; a token that expires before ends it sooner
 
@@ -67,9 +68,14 @@ def _keep(ledger: Ledger, made: SignedIn, *, token_id: str, now: datetime) -> No
             insert(page_session),
             {
                 "digest": session_digest(made.secret),
+                "arrangement_code": caller.arrangement,
+                "party": caller.party,
+                "role": caller.role,
+                "person": caller.person,
                 "token_id": token_id,
                 "form_secret": secrets.token_urlsafe(32),
                 "started_at": now,
+                "last_used_at": now,
                 "expires_at": made.expires_at,
             },
         )

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from ledger.store.tokens import Role, api_token, page_session
+from ledger.store.page_sessions import page_session
+from ledger.store.tokens import Role, api_token
 
 
 @dataclass(frozen=True, slots=True)

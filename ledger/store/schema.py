@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 from ledger.store import (
+    accounts,
     accruals,
     approvals,
     arrangements,
@@ -20,6 +21,7 @@ from ledger.store import (
     exits,
     grants,
     idempotency,
+    identities,
     issued_files,
     jobs,
     journals,
@@ -28,6 +30,7 @@ from ledger.store import (
     models,
     on_account,
     own_costs,
+    page_sessions,
     periods,
     receipts,
     seals,
@@ -42,6 +45,7 @@ from ledger.store import (
 )
 
 TABLE_MODULES = (
+    accounts,
     accruals,
     approvals,
     arrangements,
@@ -56,6 +60,7 @@ TABLE_MODULES = (
     exits,
     grants,
     idempotency,
+    identities,
     issued_files,
     jobs,
     journals,
@@ -64,6 +69,7 @@ TABLE_MODULES = (
     models,
     on_account,
     own_costs,
+    page_sessions,
     periods,
     receipts,
     seals,

@@ -1,7 +1,4 @@
-"""Bearer tokens: only a digest is kept; each is for one role of one party of one arrangement.
-
-A page session stands on a token, and ends with it.
-"""
+"""Bearer tokens: only a digest is kept; each is for one role of one party of one arrangement."""
 
 from __future__ import annotations
 
@@ -39,14 +36,21 @@ api_token = table(
     guarded=False,
 )
 
-page_session = table(
-    "page_session",
-    required("digest", Text),  # of the secret in the browser's cookie
+# What narrows a token to less than its role may do; a token without any may do all of that.
+token_scope = table(
+    "token_scope",
     required("token_id", Text),
-    required("form_secret", Text),  # what a form must bring back: of this session only
-    required("started_at", Instant),
-    required("expires_at", Instant),
-    PrimaryKeyConstraint("digest"),
+    required("scope", Text),
+    PrimaryKeyConstraint("token_id", "scope"),
+    ForeignKeyConstraint(["token_id"], ["api_token.token_id"]),
+    guarded=False,
+)
+
+token_use = table(
+    "token_use",
+    required("token_id", Text),
+    required("last_used_at", Instant),  # to the minute or so: not every request writes it
+    PrimaryKeyConstraint("token_id"),
     ForeignKeyConstraint(["token_id"], ["api_token.token_id"]),
     guarded=False,
 )

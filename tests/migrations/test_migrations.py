@@ -163,7 +163,8 @@ def test_every_postgresql_guard_is_switched_on(migrated_url: str) -> None:
 def test_no_migration_is_in_batch_mode() -> None:
     """Batch mode, which drops SQLite's triggers without a word, is used nowhere.
 
-    Nor does a migration do by hand what batch mode does: make a table anew and rename it.
+    Nor does a migration do by hand what batch mode does: make a table anew and rename it. Only a
+    table that no guard protects may go: the sessions of the pages, which anybody can begin again.
     """
     for path in MIGRATIONS.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -179,7 +180,7 @@ def test_no_migration_is_in_batch_mode() -> None:
         assert all(isinstance(each, ast.Constant) and each.value is False for each in batch), path
     for path in MIGRATIONS.rglob("*.sql"):
         found = re.search(
-            r"\b(DROP\s+TABLE|DROP\s+TRIGGER|RENAME\s+TO|DISABLE\s+TRIGGER|legacy_alter_table)\b",
+            r"\b(DROP\s+TABLE(?!\s+page_session\b)|DROP\s+TRIGGER|RENAME\s+TO|DISABLE\s+TRIGGER|legacy_alter_table)\b",
             path.read_text(encoding="utf-8"),
             re.IGNORECASE,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
@@ -32,6 +32,22 @@ class SignedIn:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a session stands on, one of these: it ends when that is taken away."""
+
+    account_name: str | None = None
+    token_id: str | None = None
+    issuer: str | None = None
+
+    @property
+    def way(self) -> str:
+        """How its person showed who they are; never the account's name, which is personal."""
+        if self.account_name is not None:
+            return "a local account"
+        return f"token {self.token_id}" if self.token_id is not None else f"{self.issuer}"
+
+
 def sign_in(ledger: Ledger, token: str, *, request_id: str) -> SignedIn:
     """Exchange a token for a session, which ends with it or after SESSION_HOURS.
 
@@ -52,15 +68,20 @@ def sign_in(ledger: Ledger, token: str, *, request_id: str) -> SignedIn:
         refusal = NotAuthenticated(_REFUSED, field="token")
         audit_refusal(ledger, caller, "sign in to the pages", refusal)
         raise refusal
-    ends = min(now + timedelta(hours=SESSION_HOURS), row.expires_at)
-    made = SignedIn(secrets.token_urlsafe(32), caller, ends)
-    _keep(ledger, made, token_id=row.token_id, now=now)
-    return made
+    return open_session(ledger, caller, Standing(token_id=row.token_id), until=row.expires_at)
 
 
-def _keep(ledger: Ledger, made: SignedIn, *, token_id: str, now: datetime) -> None:
-    """Keep the session's digest; sessions that have ended are cleared away."""
-    caller = made.caller
+def open_session(
+    ledger: Ledger, caller: Caller, standing: Standing, *, until: datetime | None = None
+) -> SignedIn:
+    """Open a session for somebody who has shown who they are, and record it.
+
+    It ends after SESSION_HOURS, or at `until` where that is sooner. Raises NotFound where the
+    caller's arrangement is yet to be set up.
+    """
+    now = ledger.clock.now()
+    ends = now + timedelta(hours=SESSION_HOURS)
+    made = SignedIn(secrets.token_urlsafe(32), caller, min(ends, until or ends))
     with ledger.database.writing() as connection:
         known = ledger.definitions.find(connection, caller.arrangement)
         connection.execute(delete(page_session).where(page_session.c.expires_at <= now))
@@ -72,7 +93,7 @@ def _keep(ledger: Ledger, made: SignedIn, *, token_id: str, now: datetime) -> No
                 "party": caller.party,
                 "role": caller.role,
                 "person": caller.person,
-                "token_id": token_id,
+                **asdict(standing),
                 "form_secret": secrets.token_urlsafe(32),
                 "started_at": now,
                 "last_used_at": now,
@@ -86,8 +107,9 @@ def _keep(ledger: Ledger, made: SignedIn, *, token_id: str, now: datetime) -> No
             known.arrangement_id,
             "sign in to the pages",
             "done",
-            {"token": token_id},
+            {"by": standing.way},
         )
+    return made
 
 
 def sign_out(ledger: Ledger, caller: Caller, secret: str) -> None:

@@ -8,15 +8,21 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from api import contract, problems
+from api.access import AccessTable
+from api.deps import open_call, open_door
 from api.middleware import BodyLimit, Counts, RequestLog
 from api.pages import site
+from api.pages.sessions import open_page
+from api.providers import Providers
 from api.routes import (
     accounts,
     accruals,
     ageing,
     agreement_of_balances,
+    api_tokens,
     approvals,
     arrangements,
     audit_events,
@@ -67,6 +73,7 @@ from api.routes import (
     workbook_verification,
 )
 from api.settings import Settings
+from api.tenants import read_tenants
 from api.uploads import FILES_AT_ONCE
 from api.work import take_turn
 from ledger.actions.perform import Ledger
@@ -127,6 +134,7 @@ _RESOURCES = (
     workbook_verification,
     seals,
     audit_events,
+    api_tokens,
     service,
 )
 
@@ -183,10 +191,23 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.counts = counts
     app.state.reading_files = BoundedSemaphore(FILES_AT_ONCE)
     app.state.ledger_maps = settings.ledger_maps
+    tenants = read_tenants(settings.tenants)
+    app.state.tenants = tenants.every
+    app.state.providers = Providers(tenants, time)
     problems.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog, clock=time, counts=counts)
     for resource in _RESOURCES:
         app.include_router(resource.router)
     site.install(app)
+    app.state.access = _access()
     return app
+
+
+def _access() -> AccessTable:
+    """Return the table of who may call what, which must hold every route there is."""
+    routers = [each.router for each in (*_RESOURCES, *site.PAGES)]
+    routes = [each for router in routers for each in router.routes if isinstance(each, APIRoute)]
+    table = AccessTable()
+    table.require_whole(routes, frozenset({open_door, open_call, open_page}))
+    return table

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.deps import Call
-from api.refusals import PackNotVisible
 from api.shapes import date_or_none
 from api.work import pack_question
 from ledger.actions.allocation import positive
 from ledger.actions.work_jobs import queue
 from ledger.domain.issued_file import FileKind
 from ledger.queries.audit_pack import pinned
-from ledger.store.tokens import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +37,9 @@ class Choices:
 def ask_for_pack(call: Call, of: Times, chosen: Choices) -> str:
     """Queue the job that makes a pack and return its id; the same question is the same job.
 
-    Raises PackNotVisible, DateMalformed, AmountMalformed, NotYetSealed and whatever else the
+    Raises DateMalformed, AmountMalformed, NotYetSealed and whatever else the
     question is refused for.
     """
-    if not may_ask(call):
-        arrangement = call.arrangement
-        raise PackNotVisible(
-            f"An audit pack is for auditors of {arrangement.host} and {arrangement.recipient}, and "
-            f"for approvers of {arrangement.host}. Ask one of them for it."
-        )
     first = date_or_none(of.first, field="first")
     asked: dict[str, Any] = {
         "as_at": call.past_day(of.as_at, field="as_at").isoformat(),
@@ -62,11 +54,3 @@ def ask_for_pack(call: Call, of: Times, chosen: Choices) -> str:
     with call.reading() as connection:
         asked["later"] = pinned(connection, call.known, pack_question(asked)).later
     return queue(call.ledger, call.caller, FileKind.AUDIT_PACK.value, asked)
-
-
-def may_ask(call: Call) -> bool:
-    """Whether the caller is an auditor of one of the two councils, or an approver of the host."""
-    caller, arrangement = call.caller, call.arrangement
-    if caller.role is Role.AUDITOR:
-        return caller.party in (arrangement.host, arrangement.recipient)
-    return caller.role is Role.APPROVER and caller.party == arrangement.host

@@ -9,10 +9,9 @@ from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from api.deps import Call, OptionalKey, WriteCall, allowed, require_usable
+from api.deps import OptionalKey, Reading, WriteCall, require_usable
 from api.problems import shape_refusal
 from api.shapes import Body
-from ledger.actions.authority import Permission
 from ledger.actions.perform import Receipt, Work
 from ledger.domain.errors import BatchRefused, LedgerError
 
@@ -61,13 +60,11 @@ class BatchCall:
     """A call that records a batch, or in a dry run only says what would come of it."""
 
     write: WriteCall
-    permission: Permission
     is_dry_run: bool
 
     def record(self, items: Sequence[Any], form: type[Body], act: ActOnRows) -> BatchReceipt:
         """Record the rows through `perform`; raises BatchRefused."""
         receipt = self.write.record(
-            self.permission,
             {"items": list(items)},
             lambda work: act_on_rows(work, items, form, act),
             dry_run=self.is_dry_run,
@@ -75,27 +72,22 @@ class BatchCall:
         return BatchReceipt(**(_dry(receipt) if self.is_dry_run else receipt))
 
 
-def batching(permission: Permission) -> Callable[..., BatchCall]:
-    """Make the dependency of a route that records a batch; `perform` checks again."""
-
-    def open_batch(
-        call: Annotated[Call, Depends(allowed(permission))],
-        response: Response,
-        key: OptionalKey = None,
-        *,
-        dry_run: DryRun = False,
-    ) -> BatchCall:
-        if dry_run:
-            response.status_code = 200
-        if dry_run and key is None:
-            key = f"dry-run-{secrets.token_hex(16)}"
-        return BatchCall(WriteCall(call, require_usable(key)), permission, dry_run)
-
-    return open_batch
+def open_batch(
+    call: Reading,
+    response: Response,
+    key: OptionalKey = None,
+    *,
+    dry_run: DryRun = False,
+) -> BatchCall:
+    """Make the call of a route that records a batch; `perform` checks again."""
+    if dry_run:
+        response.status_code = 200
+    if dry_run and key is None:
+        key = f"dry-run-{secrets.token_hex(16)}"
+    return BatchCall(WriteCall(call, require_usable(key)), dry_run)
 
 
-Recording = Annotated[BatchCall, Depends(batching(Permission.RECORD))]
-RecordingEvidence = Annotated[BatchCall, Depends(batching(Permission.RECORD_EVIDENCE))]
+RecordingMany = Annotated[BatchCall, Depends(open_batch)]
 
 
 def act_on_rows(

@@ -7,7 +7,6 @@ mistake that a person can put right ends with status 2.
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import json
 import logging
 import socket
@@ -19,13 +18,22 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import evidence_commands, exit_commands, export_commands, report_commands, upload_commands
+from api import (
+    account_commands,
+    evidence_commands,
+    exit_commands,
+    export_commands,
+    report_commands,
+    token_commands,
+    upload_commands,
+)
 from api.app import create_app
 from api.console import Progress, only_arrangement, opened, say, show_table
 from api.demo import hand_out_here, issued_statement, load_example, statement_name, write_reports
 from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
-from ledger.actions.issue_token import IssuedToken, issue_token
+from api.transport import Transport, transport
+from ledger.actions.issue_token import issue_token
 from ledger.actions.perform import Ledger
 from ledger.domain.accounts import parse_account
 from ledger.domain.calendar import Month
@@ -48,7 +56,6 @@ _FAILED = 1
 _BAD = 2
 _STOPPED = 130
 _DEMO_DAYS = 7
-_DEFAULT_DAYS = 90
 
 Command = Callable[[argparse.Namespace, Settings], None]
 
@@ -84,10 +91,11 @@ def _database_trouble(error: SQLAlchemyError) -> str:
 # ---- setting up and serving ----
 def _up(_arguments: argparse.Namespace, settings: Settings) -> None:
     """Set up, load the example into an empty database, write the reports, and serve."""
+    reached = transport(settings.host)
     _set_up(settings, write_again=False)
     with opened(settings) as ledger:
         hints = _way_in(ledger, settings)
-    _serve(settings, hints)
+    _serve(settings, hints, reached)
 
 
 def _demo(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -135,12 +143,12 @@ def _way_in(ledger: Ledger, settings: Settings) -> list[str]:
     hints = [
         f"Serving {address} (stop with Ctrl-C).",
         f"  {address}/docs describes every operation, with examples.",
-        f"  {address}/ is for people: sign in there with one of the tokens below.",
+        f"  {address}/ is for people, who sign in with an account.",
     ]
     with ledger.database.reading() as connection:
         codes = arrangements.codes(connection)
         if not settings.is_embedded or EXAMPLE.name not in codes:
-            return [*hints, "  Make a token with: ./run token --party CODE --role auditor"]
+            return [*hints, "  Make accounts with ./run account, tokens with ./run token."]
         found = ledger.definitions.find(connection, EXAMPLE.name).arrangement
     tokens = {
         role: issue_token(
@@ -151,7 +159,9 @@ def _way_in(ledger: Ledger, settings: Settings) -> list[str]:
     question = f"balances?as_at={found.term.last}&group_by=pool"
     return [
         *hints,
-        f"  Tokens of {found.host}, good for {_DEMO_DAYS} days:",
+        f"  Set a password at {address}/sign-in/code by a name and its code, which works once:",
+        *account_commands.example_ways_in(ledger, found),
+        f"  For programs, tokens of {found.host}, good for {_DEMO_DAYS} days:",
         *[f"    {role:<9} {secret}" for role, secret in tokens.items()],
         f"  For the other council: ./run token --party {found.recipient} --role approver",
         "Try next:",
@@ -161,28 +171,21 @@ def _way_in(ledger: Ledger, settings: Settings) -> list[str]:
 
 
 def _serve_as_told(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Serve on the address given; beyond this machine only behind a proxy."""
+    """Serve on the address given; beyond this machine only with TLS, or behind a proxy."""
     wanted = replace(
         settings,
         host=arguments.host or settings.host,
         port=settings.port if arguments.port is None else arguments.port,
     )
-    _require_loopback(wanted.host, behind_proxy=arguments.behind_proxy)
-    address = f"http://{wanted.host}:{wanted.port}"
-    _serve(wanted, [f"Serving {address} (stop with Ctrl-C)."])
-
-
-def _require_loopback(host: str, *, behind_proxy: bool) -> None:
-    """Refuse to listen to the network without encryption, unless a proxy sees to that."""
-    try:
-        is_near = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_near = False
-    if not is_near and not behind_proxy:
-        raise SettingInvalid(
-            f"{host} can be reached from other machines, and tokens would cross the network in "
-            "clear. Put a proxy with TLS before the service, then add --behind-proxy."
-        )
+    reached = transport(
+        wanted.host,
+        certificate=arguments.tls_certificate,
+        key=arguments.tls_key,
+        behind_proxy=arguments.behind_proxy,
+        proxies=arguments.proxy_address,
+    )
+    address = f"{reached.scheme}://{wanted.host}:{wanted.port}"
+    _serve(wanted, [f"Serving {address} (stop with Ctrl-C)."], reached)
 
 
 class _Server(uvicorn.Server):
@@ -200,11 +203,16 @@ class _Server(uvicorn.Server):
                 print(hint, flush=True)
 
 
-def _serve(settings: Settings, hints: Sequence[str]) -> None:
+def _serve(settings: Settings, hints: Sequence[str], reached: Transport) -> None:
     """Serve until stopped; the socket is bound first, so that a port in use is said plainly."""
     _log_as_json()
     with _bound(settings) as listening:
-        config = uvicorn.Config(create_app(settings), access_log=False, log_level="warning")
+        config = uvicorn.Config(
+            create_app(settings),
+            access_log=False,
+            log_level="warning",
+            **reached.uvicorn_options(),
+        )
         _Server(config, hints).run(sockets=[listening])
 
 
@@ -233,32 +241,6 @@ def _migrate(_arguments: argparse.Namespace, settings: Settings) -> None:
     """Bring the database to the newest migration."""
     migrate(settings.database_url)
     say("The database is at the newest migration.")
-
-
-# ---- tokens ----
-def _token(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Print one new token, alone, on standard output."""
-    with opened(settings) as ledger:
-        code = _arrangement_of_token(ledger, arguments)
-        issued: IssuedToken = issue_token(
-            ledger,
-            arrangement=code,
-            party=arguments.party,
-            role=Role(arguments.role),
-            person_number=arguments.person,
-            days=arguments.days,
-        )
-    say(
-        f"A token for person {issued.person}, {arguments.role} of {arguments.party} in {code}, "
-        f"until {issued.expires_at:%Y-%m-%d}. It is shown this once:"
-    )
-    print(issued.secret)
-
-
-def _arrangement_of_token(ledger: Ledger, arguments: argparse.Namespace) -> str:
-    if arguments.arrangement and arguments.role == Role.ADMINISTRATOR.value:
-        return str(arguments.arrangement)
-    return only_arrangement(ledger, arguments.arrangement)
 
 
 # ---- questions ----
@@ -408,12 +390,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--behind-proxy", action="store_true", help="a proxy with TLS stands before the service"
     )
+    serve.add_argument(
+        "--proxy-address",
+        action="append",
+        default=[],
+        help="where the proxy calls from; may be repeated (default 127.0.0.1)",
+    )
+    serve.add_argument("--tls-certificate", help="a file in PEM: serve https with it")
+    serve.add_argument("--tls-key", help="its key, a file in PEM without a passphrase")
     word("migrate", _migrate)
-    token = word("token", _token, asks=True)
-    token.add_argument("--party", required=True, help="whom it acts for, such as PCC")
-    token.add_argument("--role", required=True, choices=[role.value for role in Role])
-    token.add_argument("--person", help="the person's number; by default a new one")
-    token.add_argument("--days", type=int, default=_DEFAULT_DAYS, help="how long it holds")
     statement = word("statement", _statement, asks=True)
     statement.add_argument("--period", required=True, help="such as 2018-07")
     statement.add_argument("--payee", help="the council that is paid; by default the host")
@@ -427,6 +412,8 @@ def _parser() -> argparse.ArgumentParser:
     balance.add_argument("--as-at", help="such as 2018-12-31; by default today")
     balance.add_argument("--group-by", help="pool, service, service_month, counterparty")
     word("openapi", _openapi)
+    account_commands.add_words(word)
+    token_commands.add_words(word)
     evidence_commands.add_words(word)
     exit_commands.add_words(word)
     export_commands.add_words(word)

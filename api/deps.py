@@ -18,7 +18,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.security import HTTPAuthorizationCredentials
 from sqlalchemy import Connection
 
-from api.identity import BEARER, identify, require_own
+from api.access import SCOPED, Access, AccessTable
+from api.access_tokens import vouched_caller
+from api.identity import BEARER, identify, keep_use_of_token, require_own
 from api.refusals import (
     CostsNotVisible,
     CursorInvalid,
@@ -28,21 +30,22 @@ from api.refusals import (
     MonthEndsOnly,
     RequestInvalid,
 )
-from ledger.actions.authority import Caller, Permission, deputy_may, require
+from ledger.actions.authority import Caller, deputy_may, require
 from ledger.actions.perform import Ledger, Receipt, Work, acting_as, perform
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
-from ledger.domain.errors import DateInFuture, NotFound, PartyUnknown
+from ledger.domain.errors import DateInFuture, NotFound, NotPermitted, PartyUnknown
 from ledger.domain.parse import holds_control_characters, parse_date
 from ledger.queries import seals
 from ledger.queries.arrangements import Known
 from ledger.queries.seals import Seal
+from ledger.store.row_security import Scope
 
 Item = TypeVar("Item")
 
-SCOPED = "/v1/arrangements/{arrangement}"
 MOST_ITEMS = 500
+_LARGEST_NUMBER = 2**63 - 1  # that either database holds
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _TAG = re.compile(r'"([\x21\x23-\x7e]{1,200})"')
 
@@ -57,6 +60,7 @@ class Call:
     ledger: Ledger
     caller: Caller
     known: Known
+    access: Access  # what the route needs, which the caller has shown to have
 
     @property
     def arrangement(self) -> Arrangement:
@@ -85,8 +89,18 @@ class Call:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one moment of the ledger, for queries."""
-        with self.ledger.database.reading() as connection:
+        """A connection that sees one moment of the ledger, for queries: both councils' figures."""
+        with self.ledger.database.reading(Scope(self.arrangement_id)) as connection:
+            yield connection
+
+    @contextmanager
+    def reading_own_evidence(self) -> Iterator[Connection]:
+        """The same, to which the other council's single costs and files are not there at all.
+
+        For showing such rows, never for a figure: it would come out wrong.
+        """
+        scope = Scope(self.arrangement_id, evidence_of=self.caller.party)
+        with self.ledger.database.reading(scope) as connection:
             yield connection
 
     def require_costs_visible(self, pool: str | None = None) -> None:
@@ -173,15 +187,15 @@ class WriteCall:
 
     def record(
         self,
-        permission: Permission,
         body: Mapping[str, Any],
         act: Callable[[Work], Receipt],
         *,
         dry_run: bool = False,
     ) -> Receipt:
-        """Do one thing through `perform` and return its receipt.
+        """Do one thing through `perform`, by the permission that the route needs.
 
-        The address counts as part of the body, so that a key used at one is refused at another.
+        Returns its receipt. The address counts as part of the body, so that a key used at one is
+        refused at another.
         """
         self.call.request.state.performing = True
         route = self.call.request.scope["route"].path_format
@@ -189,7 +203,7 @@ class WriteCall:
         return perform(
             self.call.ledger,
             self.call.caller,
-            permission,
+            self.call.access.permission,
             key=self.key,
             body={name: _digestible(value) for name, value in asked.items()},
             act=act,
@@ -214,8 +228,12 @@ def open_door(request: Request, credentials: Token) -> Caller:
     """Let in a caller with a valid token, whatever the arrangement."""
     _require_plain_address(request)
     ledger: Ledger = request.app.state.ledger
-    with ledger.database.reading() as connection:
-        caller = identify(request, connection, credentials)
+    caller = vouched_caller(request, credentials, None)
+    if caller is None:
+        with ledger.database.reading() as connection:
+            caller = identify(request, connection, credentials)
+        keep_use_of_token(request)
+    access_of(request, caller)
     _require_known_query(request)
     _require_json(request)
     return caller
@@ -232,16 +250,47 @@ def open_call(
         Path(description="The arrangement's code.", max_length=40, examples=["plymouth-torbay"]),
     ],
 ) -> Call:
-    """Let in a caller whose token is for the arrangement in the address."""
+    """Let in a caller whose token is for the arrangement, and who may do what the route does.
+
+    Before anything else is looked at, so that who is refused learns nothing of the rest's faults.
+    """
     _require_plain_address(request)
     ledger: Ledger = request.app.state.ledger
+    vouched = vouched_caller(request, credentials, arrangement)
     with ledger.database.reading() as connection:
-        caller = identify(request, connection, credentials)
+        caller = vouched or identify(request, connection, credentials)
         require_own(caller, arrangement)
         known = ledger.definitions.find(connection, arrangement)
+        access = access_of(request, caller)
+        require_permitted(ledger, connection, known, caller, access)
+    keep_use_of_token(request)
     _require_known_query(request)
     _require_json(request)
-    return Call(request, ledger, caller, known)
+    return Call(request, ledger, caller, known, access)
+
+
+def access_of(request: Request, caller: Caller) -> Access:
+    """Return what the route needs; raises NotPermitted where the caller's token is too narrow."""
+    table: AccessTable = request.app.state.access
+    access = table.of(request.scope)
+    if access is None:
+        raise NotPermitted("This is open to nobody.")
+    if not access.is_within(caller.scopes):
+        raise NotPermitted(
+            f"This token is narrowed to {', '.join(sorted(caller.scopes))}, and this is "
+            f"{access.resource}:{access.action}. Ask whoever made it for another."
+        )
+    return access
+
+
+def require_permitted(
+    ledger: Ledger, connection: Connection, known: Known, caller: Caller, access: Access
+) -> None:
+    """Refuse a caller who has not the permission, nor an approver's by deputy (NotPermitted)."""
+    if deputy_may(access.permission, caller, known.arrangement):
+        acting_as(ledger, connection, known, caller, access.permission)
+    else:
+        require(access.permission, caller, known.arrangement)
 
 
 Reading = Annotated[Call, Depends(open_call)]
@@ -265,27 +314,12 @@ OptionalKey = Annotated[
 ]
 
 
-def allowed(permission: Permission) -> Callable[[Call], Call]:
-    """Make a check at the door, so that a refused role learns nothing of the body's faults."""
-
-    def allow(call: Reading) -> Call:
-        if deputy_may(permission, call.caller, call.arrangement):
-            with call.reading() as connection:
-                acting_as(call.ledger, connection, call.known, call.caller, permission)
-        else:
-            require(permission, call.caller, call.arrangement)
-        return call
-
-    return allow
+def open_write(call: Reading, key: Key) -> WriteCall:
+    """Make the call of a route that records one thing; `perform` checks again."""
+    return WriteCall(call, require_usable(key))
 
 
-def writing(permission: Permission) -> Callable[..., WriteCall]:
-    """Make the dependency of a route that records one thing; `perform` checks again."""
-
-    def open_write(call: Annotated[Call, Depends(allowed(permission))], key: Key) -> WriteCall:
-        return WriteCall(call, require_usable(key))
-
-    return open_write
+Recording = Annotated[WriteCall, Depends(open_write)]
 
 
 def require_usable(key: str | None) -> str:
@@ -296,10 +330,6 @@ def require_usable(key: str | None) -> str:
             "record. Repeat it only to ask for the same thing again.",
         )
     return key
-
-
-RecordingOne = Annotated[WriteCall, Depends(writing(Permission.RECORD))]
-RecordingOneOfEvidence = Annotated[WriteCall, Depends(writing(Permission.RECORD_EVIDENCE))]
 
 
 def usable_key(key: Key) -> str:
@@ -398,7 +428,10 @@ class Paging:
         """Return the mark as a number, nil at the start; raises CursorInvalid."""
         if self.after and not (self.after.isascii() and self.after.isdigit()):
             raise _bad_cursor()
-        return int(self.after or 0)
+        number = int(self.after or 0)
+        if number > _LARGEST_NUMBER:
+            raise _bad_cursor()
+        return number
 
     def cut(
         self, found: Sequence[Item], mark: Callable[[Item], object]
@@ -438,9 +471,12 @@ def paging(
     except (binascii.Error, ValueError) as error:
         raise _bad_cursor() from error
     named, _, mark = text.partition(" ")
-    if named != listing or not re.fullmatch(r"[0-9a-f-]{1,64}", mark, re.ASCII):
+    pages = Paging(listing, mark, limit)
+    is_mark = re.fullmatch(r"[0-9a-f-]{1,64}", mark, re.ASCII)
+    # Decoding passes over what is not of its alphabet; a cursor is taken as it was given out.
+    if named != listing or not is_mark or pages.cursor(mark) != cursor:
         raise _bad_cursor()
-    return Paging(listing, mark, limit)
+    return pages
 
 
 def _bad_cursor() -> CursorInvalid:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import math
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -25,34 +26,41 @@ def read_rows(path: Path) -> Rows:
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file into its JSON form.
 
-    Raises DefinitionInvalid where the file is missing or is not TOML.
+    Raises DefinitionInvalid where the file is missing, is not TOML, or holds what JSON cannot say.
     """
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        read: dict[str, Any] = _as_json(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, RecursionError, ValueError) as error:
         raise DefinitionInvalid(f"{path.name} cannot be read: {error}", field="/") from error
-    read: dict[str, Any] = _as_json(given)
     return read
 
 
 def read_toml_definition(path: Path) -> dict[str, Any]:
     """Read `arrangement.toml` into its JSON form, bank holidays and all.
 
-    Raises DefinitionInvalid where a file is missing or is not TOML.
+    Raises DefinitionInvalid where a file is missing or is not of its kind.
     """
     definition = read_toml(path)
     holidays = definition.pop("bank_holidays_file", None)
     if holidays is not None:
-        rows = read_rows(path.parent / str(holidays))
-        definition["bank_holidays"] = [row["date"] for row in rows]
+        try:
+            rows = read_rows(path.parent / str(holidays))
+            definition["bank_holidays"] = [row["date"] for row in rows]
+        except (KeyError, OSError, ValueError, csv.Error) as error:
+            raise DefinitionInvalid(
+                f"The file of bank holidays cannot be read as CSV with a column date: {error}",
+                field="/bank_holidays_file",
+            ) from error
     return definition
 
 
 def _as_json(value: object) -> Any:  # noqa: ANN401 - TOML is of any kind
-    """TOML's dates become text; everything else is JSON already."""
+    """TOML's dates and times become text; everything else is JSON already, but for two floats."""
     match value:
-        case date():
+        case date() | time():
             return value.isoformat()
+        case float() if not math.isfinite(value):
+            raise ValueError(f"{value} is no number")
         case Mapping():
             return {name: _as_json(inner) for name, inner in value.items()}
         case list():

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger
+from ledger.actions.use_token import keep_use
 from ledger.domain.errors import NotAuthenticated, NotPermitted
 from ledger.queries import tokens
 
@@ -21,11 +22,13 @@ BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="token",
     description="A token made by `./run token --party PCC --role preparer`. It is for one role "
-    "of one party of one arrangement, and expires.",
+    "of one party of one arrangement, and expires. Or an access token (JWT) of a council's own "
+    "identity provider, where one is configured; whoever holds several roles there picks one with "
+    "the header Ledger-Role.",
 )
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 
-_REFUSED = (
+REFUSED = (
     "Send a token that is known here, has not expired and was not revoked, as "
     "`Authorization: Bearer TOKEN`. Whoever runs the service makes one with `./run token`."
 )
@@ -39,18 +42,31 @@ def identify(
     The caller is kept with the request, so that a refusal is recorded under its person.
     """
     if credentials is None:
-        raise NotAuthenticated(_REFUSED)
+        raise NotAuthenticated(REFUSED)
     ledger: Ledger = request.app.state.ledger
     token = tokens.find(connection, digest_of(credentials.credentials))
     if token is None:
-        raise NotAuthenticated(_REFUSED)
+        raise NotAuthenticated(REFUSED)
     caller = Caller(
-        token.person, token.party, token.role, token.arrangement, request.state.request_id
+        token.person,
+        token.party,
+        token.role,
+        token.arrangement,
+        request.state.request_id,
+        frozenset(token.scopes),
     )
     request.state.caller = caller
     if not token.is_valid(ledger.clock.now()):
-        raise NotAuthenticated(_REFUSED)
+        raise NotAuthenticated(REFUSED)
+    request.state.token = token
     return caller
+
+
+def keep_use_of_token(request: Request) -> None:
+    """Keep when the caller's token was last used, where they came with one; call with none open."""
+    token: tokens.Token | None = getattr(request.state, "token", None)
+    if token is not None:
+        keep_use(request.app.state.ledger, token)
 
 
 def require_own(caller: Caller, arrangement: str) -> None:

@@ -91,6 +91,7 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         422, "journal-unbalanced", "The journal does not balance"
     ),
     errors.PostNotShared: ProblemType(422, "post-not-shared", "The post is not shared then"),
+    errors.PasswordUnfit: ProblemType(422, "password-unfit", "The password is not fit"),
     errors.DaysMalformed: ProblemType(422, "days-malformed", "The days are malformed"),
     errors.DaysExceedWorkingDays: ProblemType(
         422, "days-exceed-working-days", "More days than there are working days"
@@ -157,7 +158,6 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         422, "request-invalid", "The request has not the form described"
     ),
     refusals.CursorInvalid: ProblemType(422, "cursor-invalid", "The cursor is not one of ours"),
-    refusals.PackNotVisible: ProblemType(403, "pack-not-visible", "The pack is not for the caller"),
     refusals.JobUnfinished: ProblemType(409, "job-unfinished", "The job has made no file yet"),
     refusals.FileKindUnknown: ProblemType(
         415, "file-kind-unknown", "The file is neither a workbook nor CSV"
@@ -254,6 +254,11 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         409, "upload-moved", "Confirming would not do what was shown any more"
     ),
     errors.PreconditionFailed: ProblemType(412, "precondition-failed", "It has changed since"),
+    errors.AccountNameTaken: ProblemType(
+        409, "account-name-taken", "There is an account of that name"
+    ),
+    errors.AccountClosed: ProblemType(409, "account-closed", "The account is closed"),
+    errors.AccountsExist: ProblemType(409, "accounts-exist", "There is an account already"),
     errors.LockTimeout: ProblemType(409, "lock-timeout", "Another request holds it; try again"),
     # callers
     errors.Forbidden: ProblemType(403, "forbidden", "Not allowed"),
@@ -269,7 +274,15 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     refusals.FormNotOurs: ProblemType(
         403, "form-not-ours", "The form did not come from this session"
     ),
-    refusals.SignInTooSoon: ProblemType(429, "sign-in-too-soon", "Too many attempts to sign in"),
+    refusals.RoleNotChosen: ProblemType(400, "role-not-chosen", "One of several roles is needed"),
+    refusals.SignInStale: ProblemType(403, "sign-in-stale", "This sign-in is not open any more"),
+    refusals.ProviderRefused: ProblemType(
+        403, "provider-refused", "Your council did not sign you in"
+    ),
+    refusals.ProviderUnreachable: ProblemType(
+        503, "provider-unreachable", "The identity provider cannot be reached"
+    ),
+    errors.SignInTooSoon: ProblemType(429, "sign-in-too-soon", "Too many attempts to sign in"),
 }
 
 # What the web framework itself refuses, by status.
@@ -389,7 +402,12 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
 def _headers(kind: ProblemType) -> dict[str, str]:
     if kind.status == 401:  # noqa: PLR2004 - its name is its number
         return {"WWW-Authenticate": 'Bearer realm="ledger"'}
-    return {"Retry-After": "1"} if kind is PROBLEMS[errors.LockTimeout] else {}
+    seconds = _TRY_AGAIN.get(kind.slug)
+    return {"Retry-After": seconds} if seconds else {}
+
+
+# What passes by itself, and in how many seconds it is worth another try.
+_TRY_AGAIN = {"lock-timeout": "1", "provider-unreachable": "10"}
 
 
 def keep_refusal(request: Request, error: LedgerError, kind: ProblemType) -> None:

@@ -40,10 +40,6 @@ class MonthEndsOnly(Forbidden):
     """A day within a month would show single costs of the other council's to whoever asks."""
 
 
-class PackNotVisible(Forbidden):
-    """Only auditors, and the host's approvers, are given an audit pack."""
-
-
 class JobUnfinished(Conflict):
     """A job has made no file, or none yet."""
 
@@ -52,8 +48,20 @@ class FormNotOurs(Forbidden):
     """A form came without the secret of the session that it claims to be of, or from elsewhere."""
 
 
-class SignInTooSoon(LedgerError):
-    """After several tokens that were refused, the next one must wait. `data["seconds"]` says."""
+class ProviderUnreachable(LedgerError):
+    """A council's identity provider does not answer, or not as it should."""
+
+
+class ProviderRefused(Forbidden):
+    """A council's identity provider did not vouch for whoever would sign in, or not credibly."""
+
+
+class SignInStale(Forbidden):
+    """A sign-in came back that did not set out from this browser, or a while ago, or was used."""
+
+
+class RoleNotChosen(LedgerError):
+    """The caller holds several roles and picks none, or one that they do not hold."""
 
 
 class FileKindUnknown(LedgerError):

@@ -27,6 +27,7 @@ from ledger.queries import issued_files, jobs, reports
 from ledger.queries.arrangements import Known
 from ledger.queries.audit_pack import pinned
 from ledger.store.jobs import JobStatus
+from ledger.store.row_security import Scope
 from ledger.store.tokens import Role
 from reports.documents import Documents
 
@@ -91,11 +92,11 @@ def _audit_pack(arguments: argparse.Namespace, settings: Settings) -> None:
             asked["later"] = pinned(connection, known, pack_question(asked)).later
         auditor = replace(operator(code, party), role=Role.AUDITOR)
         job_id = queue(ledger, auditor, FileKind.AUDIT_PACK.value, asked)
-        job = _worked(ledger, job_id, progress)
+        job = _worked(ledger, Scope(known.arrangement_id), job_id, progress)
         if job.status is JobStatus.FAILED:
             say(f"The job failed: {job.problem}")
             raise DoesNotHold
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(Scope(job.arrangement_id)) as connection:
             made = jobs.file_of(connection, job)
         if made is not None:
             out = Path(arguments.out) if arguments.out else settings.out
@@ -117,10 +118,10 @@ def _asked(arguments: argparse.Namespace, known: Known, ledger: Ledger) -> dict[
     }
 
 
-def _worked(ledger: Ledger, job_id: str, progress: Progress) -> jobs.Job:
+def _worked(ledger: Ledger, scope: Scope, job_id: str, progress: Progress) -> jobs.Job:
     """Work what waits until this job has ended; one that another worker holds is watched."""
     while True:
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(scope) as connection:
             job = jobs.find(connection, job_id)
         if job is None or job.status in _ENDED:
             break

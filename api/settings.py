@@ -25,6 +25,7 @@ class Settings:
     seal_seconds: float = 0  # how often to seal; nil where something else sees to it
     work_seconds: float = 0  # how often to look for jobs; nil where something else works them
     ledger_maps: Path | None = None  # where councils' own maps for their general ledgers are
+    tenants: Path | None = None  # which councils' identity providers are trusted: api/tenants.py
 
     @property
     def is_embedded(self) -> bool:
@@ -33,7 +34,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read LEDGER_DATABASE_URL, _OUT, _HOST, _PORT, _SEAL_SECONDS, _WORK_SECONDS and _MAPS.
+    """Read LEDGER_DATABASE_URL, _OUT, _HOST, _PORT, _SEAL_SECONDS, _WORK_SECONDS, _MAPS, _TENANTS.
 
     Each has its default. Relative paths are taken from where one stands; the defaults lie in the
     project, wherever one stands. Raises SettingInvalid naming the variable.
@@ -51,6 +52,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "LEDGER_WORK_SECONDS", given.get("LEDGER_WORK_SECONDS") or "1", most=_MOST_SECONDS
         ),
         ledger_maps=_folder("LEDGER_MAPS", given.get("LEDGER_MAPS", "")),
+        tenants=Path(given["LEDGER_TENANTS"]) if given.get("LEDGER_TENANTS") else None,
     )
 
 

@@ -27,6 +27,7 @@ from ledger.domain.upload_document import findings_in, judged_in, kinds_in
 from ledger.domain.upload_form import UploadKind
 from ledger.queries import uploads
 from ledger.queries.uploads import Upload
+from ledger.store.row_security import Scope
 from ledger.store.tokens import Role
 from reports.forms_csv import template_csv
 from reports.template_help import Filler
@@ -90,7 +91,7 @@ def _upload(arguments: argparse.Namespace, settings: Settings) -> None:
             caller = replace(caller, person=arguments.person)
         file = UploadedFile(Path(arguments.file).name, media_type_of(content), content)
         receipt = _take_in(ledger, caller, file, known.arrangement, kind)
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(Scope(known.arrangement_id)) as connection:
             whole = uploads.find(connection, known.arrangement_id, receipt["id"], party=party)
         if whole is None:
             raise NotFound(f"There is no upload {receipt['id']}.")

@@ -9,11 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zlib import crc32, decompressobj
 from zlib import error as ZlibError  # noqa: N812 - a class, whatever it is called
 
 from api.refusals import FileActive, FileEncrypted, FileExcessive, FileKindUnknown, FileUnreadable
-from api.zip_directory import MOST_EXPANDED_BYTES, require_one_end, require_sound_directory
+from api.zip_directory import (
+    MOST_EXPANDED_BYTES,
+    packed_part,
+    require_one_end,
+    require_sound_directory,
+)
 from ledger.domain.issued_file import XLSX
 
 FILES_AT_ONCE = 2  # read in processes of their own, each with memory of its own
@@ -31,6 +37,7 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _CONTENT_TYPES = "[Content_Types].xml"
 _MAIN_PART = b"spreadsheetml.sheet.main+xml"
 _PIECE = 65_536
+_RAW = -15  # how zlib is told that nothing stands around what is packed
 _OVERLAP = 2_048  # of one piece and the next, so that nothing hides on the border
 # What unpacking raises where a file is not what it says.
 _DAMAGED = (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, ZlibError)
@@ -109,18 +116,18 @@ def require_safe_workbook(
             members = require_sound_directory(
                 data, archive, most_expanded_bytes=most_expanded_bytes
             )
-            _require_workbook(archive, members)
+            _require_workbook(data, members)
             for member in members:
-                _require_plain_part(archive, member)
+                _require_plain_part(data, member)
     except _DAMAGED as error:
         raise FileUnreadable(
             "The file is damaged: it cannot be unpacked. Save it again and send that."
         ) from error
 
 
-def _require_workbook(archive: ZipFile, members: list[ZipInfo]) -> None:
+def _require_workbook(data: bytes, members: list[ZipInfo]) -> None:
     """Refuse what is a zip file but no plain workbook, by its names and its list of parts."""
-    names = {member.filename for member in members}
+    names = {member.filename: member for member in members}
     for pattern, what in _ACTIVE_PARTS:
         if any(pattern.search(name) for name in names):
             raise _active(what)
@@ -128,7 +135,7 @@ def _require_workbook(archive: ZipFile, members: list[ZipInfo]) -> None:
         raise FileKindUnknown(f"This is a workbook of another form (.xlsb or .ods). {_SAVE_AS}")
     if _CONTENT_TYPES not in names:
         raise FileKindUnknown(f"This is a zip file, and no workbook. {_SAVE_AS}")
-    types = b"".join(_pieces(archive, archive.getinfo(_CONTENT_TYPES)))
+    types = b"".join(_pieces(data, names[_CONTENT_TYPES]))
     for word, what in _ACTIVE_WORDS:
         if word.search(types):
             raise _active(what)
@@ -142,24 +149,44 @@ def _active(what: str) -> FileActive:
     )
 
 
-def _pieces(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
-    """Inflate a member piece by piece, and no further than its directory entry says."""
-    left = member.file_size
-    with archive.open(member) as inflated:
-        while piece := inflated.read(_PIECE):
-            left -= len(piece)
-            if left < 0:
-                raise FileExcessive("A part of the workbook is larger than its directory says.")
-            yield piece
-    if left:
-        raise FileUnreadable("A part of the workbook is shorter than its directory says.")
+def _pieces(data: bytes, member: ZipInfo) -> Iterator[bytes]:
+    """Inflate a member piece by piece; what comes out is just what its directory entry says.
+
+    Not by the library, which stops where the entry says and is silent about what comes after.
+    """
+    left, check = member.file_size, 0
+    for piece in _inflated(packed_part(data, member), member.compress_type):
+        left, check = left - len(piece), crc32(piece, check)
+        if left < 0:
+            raise FileExcessive("A part of the workbook is larger than its directory says.")
+        yield piece
+    if left or check != member.CRC:
+        raise BadZipFile
 
 
-def _require_plain_part(archive: ZipFile, member: ZipInfo) -> None:
+def _inflated(packed: bytes, method: int) -> Iterator[bytes]:
+    """Yield pieces of a member; raises BadZipFile unless it ends where its bytes do."""
+    portions = (packed[start : start + _PIECE] for start in range(0, len(packed), _PIECE))
+    if method == ZIP_STORED:
+        yield from portions
+        return
+    inflating = decompressobj(_RAW)
+    for portion in portions:
+        rest = portion
+        while rest:
+            yield inflating.decompress(rest, _PIECE)
+            rest = inflating.unconsumed_tail
+    while piece := inflating.decompress(b"", _PIECE):
+        yield piece
+    if inflating.unused_data or not inflating.eof:
+        raise BadZipFile
+
+
+def _require_plain_part(data: bytes, member: ZipInfo) -> None:
     """Inflate a part whole; of XML see that it defines nothing, and is in UTF-8."""
     name = member.filename.lower()
     tail = b""
-    for piece in _pieces(archive, member):
+    for piece in _pieces(data, member):
         if not name.endswith(_BINARY):
             _require_plain_xml(tail, piece, is_relationships=name.endswith(".rels"))
         elif not tail and piece.lstrip().startswith(_LIKE_XML):

@@ -28,6 +28,7 @@ from ledger.domain.issued_file import FileKind, FileMade
 from ledger.queries.audit_pack import PackQuestion, audit_pack, pack_scope
 from ledger.queries.audit_pack_lines import lines_after
 from ledger.queries.jobs import parts, parts_kept
+from ledger.store.row_security import Scope
 from reports.audit_pack import audit_pack_book
 from reports.workbook import write_workbook
 
@@ -110,7 +111,7 @@ def _audit_pack(shown: _Shown) -> FileMade:
 def _read_journals(shown: _Shown, question: PackQuestion) -> None:
     held = shown.held
     ledger = held.ledger
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(Scope(held.job.arrangement_id)) as connection:
         kept = parts_kept(connection, held.job.id)
     number, after = kept.n_parts, int(kept.cursor or 0)
     while True:

@@ -11,12 +11,11 @@ import warnings
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import IO, Any
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element, iterparse
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from api.refusals import FileExcessive, FileUnreadable
@@ -29,6 +28,7 @@ from api.uploads import (
     require_safe_workbook,
 )
 from ledger.domain.cell import Cell, CellKind, day_of
+from ledger.domain.errors import LedgerError
 from reports.texts import unescaped
 
 MOST_SHEETS = 30
@@ -55,7 +55,9 @@ def read_workbook(data: bytes) -> list[dict[str, Any]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _read(data)
-    except (ParseError, InvalidFileException, KeyError, ValueError, TypeError, OSError) as error:
+    except (LedgerError, MemoryError):
+        raise
+    except Exception as error:  # the library's errors at a file that is no workbook are of any kind
         raise FileUnreadable(
             "The workbook is damaged, or not written as a spreadsheet program does. Open it in "
             "one, save it again as Excel Workbook (.xlsx), and send that."
@@ -107,6 +109,8 @@ def _read(data: bytes) -> list[dict[str, Any]]:
             f"The workbook has {len(workbook.worksheets)} worksheets; at most {MOST_SHEETS} are "
             "read. Send those with rows to record."
         )
+    if len({sheet.title.lower() for sheet in workbook.worksheets}) < len(workbook.worksheets):
+        raise FileUnreadable("The workbook has two worksheets of the same name. Rename one.")
     found = _Sheets(reader)
     return [
         {
@@ -140,9 +144,9 @@ class _Sheets:
                 if element.tag != _ROW:
                     continue
                 self._row_elements += 1
-                number = int(element.get("r") or number + 1)
+                number = _later(number, _index(element.get("r") or str(number + 1)))
                 self._require_bounded(number)
-                cells = list(self._cells_of(element))
+                cells = list(self._cells_of(element, number))
                 element.clear()
                 if cells:
                     yield number, cells
@@ -163,13 +167,16 @@ class _Sheets:
                 "in them. Send its rows in parts."
             )
 
-    def _cells_of(self, row: Element) -> Iterator[PlainCell]:
+    def _cells_of(self, row: Element, number: int) -> Iterator[PlainCell]:
         column = 0
         self._cell_elements += len(row)
         self._require_bounded(0)
         for element in row:
             place = element.get("r")
-            column = coordinate_to_tuple(place)[1] if place else column + 1
+            at = coordinate_to_tuple(place) if place else (number, column + 1)
+            if at[0] != number:
+                raise ValueError(place)
+            column = _later(column, at[1])
             cell = self._cell(element)
             if cell is None:
                 continue
@@ -213,6 +220,13 @@ class _Sheets:
         if style in self._dates:
             return day_of(stored, from_1904=self._from_1904)
         return Cell(CellKind.NUMBER, stored)
+
+
+def _later(before: int, number: int) -> int:
+    """Return where a row or cell stands; each place comes once, or one would hide another."""
+    if number <= before:
+        raise ValueError(number)
+    return number
 
 
 def _index(stored: str) -> int:

@@ -26,6 +26,7 @@ from ledger.domain.errors import LedgerError
 from ledger.queries import issued_files
 from ledger.queries.issued_files import KnownCopy, known_copy
 from ledger.store.engine import Database
+from ledger.store.row_security import Scope
 from reports.verification import Alteration, What
 
 Result = TypeVar("Result")
@@ -80,7 +81,7 @@ def verify_workbook(
     limits = _PATIENT if patiently else None
     stated, from_cells = _held_short(hashes_of_long if patiently else hashes, data, limits)
     original = None
-    with database.reading() as connection:
+    with database.reading(Scope(arrangement_id)) as connection:
         for known in (stated, from_cells):
             if original is None and known is not None:
                 original = known_copy(connection, arrangement_id, known, party=party)

@@ -21,7 +21,11 @@ _FREELY_EXPANDED = 1_048_576
 _END = struct.Struct("<4s4H2IH")
 _END_SIGNATURE = b"PK\x05\x06"
 _MOST_DIRECTORY_BYTES = MOST_MEMBERS * 1_024
-_HEADER_BYTES = 30  # of a member, before its name
+_HEADER = struct.Struct("<4s2xHH8x2I2H")  # of a member, before its name
+_HEADER_SIGNATURE = b"PK\x03\x04"
+_LENGTHS_AFTER = struct.Struct("<3I")  # what stands behind a member that was written onwards
+_LENGTHS_AFTER_SIGNATURE = b"PK\x07\x08"  # before them, but not always
+_LENGTHS_AFTER_FLAG = 0x8
 _LONGEST_NAME = 200
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
 _PATCHED_FLAG = 0x20
@@ -44,6 +48,7 @@ def require_sound_directory(
     for member in members:
         _require_plain_member(member)
     _require_apart(members)
+    _require_without_gaps(data, members, archive.start_dir)
     _require_bounded(data, members, most_expanded_bytes)
     return members
 
@@ -66,6 +71,14 @@ def require_one_end(data: bytes) -> None:
         )
     if disk or first_disk or comment or here != in_all or offset + size != start:
         raise FileUnreadable("The file's directory is not as a spreadsheet program writes it.")
+
+
+def packed_part(data: bytes, member: ZipInfo) -> bytes:
+    """Return a member's bytes as they are packed; of a directory that was found sound."""
+    name = member.header_offset + _HEADER.size
+    *_, name_bytes, more_bytes = _HEADER.unpack(data[member.header_offset : name])
+    start = name + name_bytes + more_bytes
+    return data[start : start + member.compress_size]
 
 
 def _require_plain_member(member: ZipInfo) -> None:
@@ -92,7 +105,54 @@ def _require_apart(members: Sequence[ZipInfo]) -> None:
         if member.header_offset < end:
             raise FileUnreadable("Parts of the workbook overlap.")
         name_bytes = len(member.orig_filename.encode())
-        end = member.header_offset + _HEADER_BYTES + name_bytes + member.compress_size
+        end = member.header_offset + _HEADER.size + name_bytes + member.compress_size
+
+
+def _require_without_gaps(data: bytes, members: Sequence[ZipInfo], directory: int) -> None:
+    """Refuse bytes between members that the directory says nothing of, and headers that differ.
+
+    Some programs read from front to back, by each member's own header: they must find the same.
+    """
+    at = 0
+    for member in sorted(members, key=lambda each: each.header_offset):
+        if member.header_offset != at:
+            raise _unlike_its_directory()
+        at = _end_of(data, member)
+    if at != directory:
+        raise _unlike_its_directory()
+
+
+def _end_of(data: bytes, member: ZipInfo) -> int:
+    """Return where a member ends by its own header, which must say what the directory says."""
+    at: int = member.header_offset + _HEADER.size
+    signature, flags, method, packed, expanded, name_bytes, more_bytes = _HEADER.unpack(
+        data[member.header_offset : at].ljust(_HEADER.size, b"\0")
+    )
+    is_onwards = bool(flags & _LENGTHS_AFTER_FLAG)
+    sizes = (packed, expanded)
+    if (
+        signature != _HEADER_SIGNATURE
+        or method != member.compress_type
+        or is_onwards != bool(member.flag_bits & _LENGTHS_AFTER_FLAG)
+        or (
+            sizes != (member.compress_size, member.file_size)
+            and not (is_onwards and sizes == (0, 0))
+        )
+    ):
+        raise _unlike_its_directory()
+    if data[at : at + name_bytes] != member.orig_filename.encode():
+        raise _unlike_its_directory()
+    at += name_bytes + more_bytes + member.compress_size
+    if is_onwards and data.startswith(_LENGTHS_AFTER_SIGNATURE, at):
+        at += len(_LENGTHS_AFTER_SIGNATURE)
+    return at + is_onwards * _LENGTHS_AFTER.size
+
+
+def _unlike_its_directory() -> FileUnreadable:
+    return FileUnreadable(
+        "The file holds something that its directory does not name, or names otherwise. Open it in "
+        "a spreadsheet program, save it again, and send that."
+    )
 
 
 def _require_bounded(data: bytes, members: Sequence[ZipInfo], most_expanded_bytes: int) -> None:

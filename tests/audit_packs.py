@@ -42,7 +42,7 @@ from ledger.queries.audit_pack_lines import lines_after
 from reports.audit_pack import audit_pack_workbook
 from tests.closing import adjust, soft_close
 from tests.evidence.sealing import sealed_to_the_end
-from tests.ledgers import APPROVER, CODE, HOST, NOON, PREPARER, cost_row, do
+from tests.ledgers import APPROVER, CODE, HOST, NOON, PREPARER, WITHIN, cost_row, do
 from tests.store.raw import Raw, raw_connection
 
 END = date(2020, 3, 31)
@@ -121,7 +121,7 @@ def drawn(ledger: Ledger, *, party: str = HOST, **question: object) -> Iterator[
 
     It can be read while the context lasts.
     """
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         usual = PackQuestion(as_at=END, verify_chain=False)
         asked = replace(usual, **question)  # type: ignore[arg-type]
@@ -147,7 +147,7 @@ def chunks(ledger: Ledger, limit: int, *, party: str = HOST) -> list[list[PackLi
     found: list[list[PackLine]] = []
     after = 0
     while True:
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             known = ledger.definitions.find(connection, CODE)
             scope = pack_scope(connection, known, PackQuestion(as_at=END), party=party)
             chunk = lines_after(connection, scope, after_sequence=after, limit=limit)

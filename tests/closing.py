@@ -24,7 +24,7 @@ from ledger.domain import errors
 from ledger.domain.calendar import Month
 from ledger.queries import periods
 from ledger.queries.periods import PeriodView
-from tests.ledgers import APPROVER, CODE, PAYER_APPROVER, PREPARER, cost_row, do
+from tests.ledgers import APPROVER, CODE, PAYER_APPROVER, PREPARER, WITHIN, cost_row, do
 from tests.store.raw import dump, raw_connection
 
 APRIL, MAY, JUNE, JULY, MARCH = "2019-04", "2019-05", "2019-06", "2019-07", "2020-03"
@@ -136,14 +136,14 @@ def prepare(ledger: Ledger, month: Month) -> int:
 
 def view(ledger: Ledger, period: str) -> PeriodView:
     """Return a period as it stands."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         arrangement_id = ledger.definitions.find(connection, CODE).arrangement_id
         return periods.find(connection, arrangement_id, period)
 
 
 def unfinished(ledger: Ledger, period: str) -> list[str]:
     """List what keeps a period open."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         found = periods.find(connection, known.arrangement_id, period)
         return periods.unfinished(connection, known.arrangement_id, known.arrangement, found)

@@ -20,7 +20,8 @@ from ledger.actions.perform import Ledger
 from ledger.domain.clock import SystemClock
 from ledger.store.engine import Database, migrate
 from reports.documents import Documents
-from tests.postgres import PostgresServer, PostgresUnavailable, running_postgres
+from tests.database_roles import EVERYDAY, make_migrated
+from tests.postgres import SUPERUSER, PostgresServer, PostgresUnavailable, running_postgres
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "plymouth-torbay"
 
@@ -29,6 +30,20 @@ EXAMPLE = Path(__file__).parents[1] / "examples" / "plymouth-torbay"
 if not os.environ.get("CI"):
     hypothesis.settings.register_profile("house", deadline=None)
     hypothesis.settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Know the option ``--long``."""
+    parser.addoption("--long", action="store_true", help="run the long tests as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests marked as long, unless they are asked for."""
+    if config.getoption("--long"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")
@@ -98,8 +113,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def migrated_postgres(postgres_server: PostgresServer) -> str:
     """Return the name of a migrated PostgreSQL database to copy; not for connecting to."""
     name = "migrated"
-    postgres_server.create_database(name)
-    _migrate(postgres_server.url(name))
+    make_migrated(postgres_server, name)
     return name
 
 
@@ -119,7 +133,7 @@ def loaded_postgres(postgres_server: PostgresServer, migrated_postgres: str) -> 
     """Return the name of a PostgreSQL database with the worked example in it, to copy."""
     name = "loaded"
     postgres_server.create_database(name, migrated_postgres)
-    _load_example(postgres_server.url(name))
+    _load_example(postgres_server.url(name, role=EVERYDAY))
     return name
 
 
@@ -163,5 +177,5 @@ def _sqlite_url(file: Path) -> str:
 def _postgres_copy(server: PostgresServer, *, template: str | None) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
     server.create_database(name, template)
-    yield server.url(name)
+    yield server.url(name, role=SUPERUSER if template is None else EVERYDAY)
     server.drop_database(name)

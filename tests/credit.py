@@ -25,7 +25,7 @@ from ledger.queries import credit_notes, disputes, mirror, statements
 from ledger.queries.balances import trial_balance
 from ledger.store.disputes import DisputeOutcome
 from ledger.store.journals import journal_line
-from tests.ledgers import APPROVER, CODE, PAYER_APPROVER, PAYER_PREPARER, PREPARER, do
+from tests.ledgers import APPROVER, CODE, PAYER_APPROVER, PAYER_PREPARER, PREPARER, WITHIN, do
 from tests.settling import require_tied
 
 
@@ -122,7 +122,7 @@ def resolve(
 
 def read_statement(ledger: Ledger, statement: int, code: str = CODE) -> Statement:
     """Return a statement, whole."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, code)
         whole = statements.find(connection, known.arrangement_id, known.arrangement, statement)
     assert whole is not None
@@ -133,7 +133,7 @@ def read_dispute(
     ledger: Ledger, dispute: int, *, as_at: date = date(2020, 3, 31), code: str = CODE
 ) -> disputes.DisputeView:
     """Return a dispute, whole, with its clock as at a day."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, code)
         found = disputes.find(
             connection, known.arrangement_id, known.arrangement, dispute, as_at=as_at
@@ -146,7 +146,7 @@ def notes(
     ledger: Ledger, statement: int | None = None, code: str = CODE
 ) -> list[credit_notes.CreditNote]:
     """Every credit note, or those of a statement."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, code)
         return credit_notes.listing(connection, known.arrangement_id, statement=statement)
 
@@ -154,7 +154,7 @@ def notes(
 def movements(ledger: Ledger, event_id: int) -> list[tuple[str, int, int]]:
     """Every journal line of an event as (book, account, pence), sorted."""
     line = journal_line.c
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         rows = connection.execute(
             select(line.book, line.account, line.amount_pence).where(line.event_id == event_id)
         )
@@ -170,7 +170,7 @@ def require_in_balance(
     """
     if code == CODE:
         require_tied(ledger)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, code)
         for book in (known.arrangement.host, known.arrangement.recipient):
             answer = trial_balance(connection, known.arrangement_id, book, as_at)

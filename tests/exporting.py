@@ -15,7 +15,7 @@ from ledger.domain.ledger_export import ExportForm
 from ledger.queries import issued_files
 from reports.general_ledger import export_form
 from reports.general_ledger_reading import read_map
-from tests.ledgers import CODE, PREPARER, do
+from tests.ledgers import CODE, PREPARER, WITHIN, do
 
 PLAIN = """
 title = "For tests"
@@ -67,7 +67,7 @@ def _export(book: str | None, period: str, by: ExportForm, work: Work) -> Receip
 
 def rows_of(ledger: Ledger, number: int) -> list[Exported]:
     """Return the rows of an export's kept file, written by the map PLAIN."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         kept = issued_files.find(connection, known.arrangement_id, number)
     assert kept is not None

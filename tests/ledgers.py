@@ -51,10 +51,12 @@ from ledger.actions.submit_baseline import submit_baseline
 from ledger.domain.calendar import Month
 from ledger.domain.clock import Clock, FixedClock
 from ledger.store.engine import Database
+from ledger.store.row_security import Scope
 from ledger.store.tokens import Role
 
 NOON = datetime(2020, 3, 31, 12, tzinfo=UTC)
 CODE, HOST, RECIPIENT = "ash-birch", "ASH", "BIR"
+WITHIN = Scope(1)  # the arrangement that was set up first: most ledgers of the tests have no other
 AGREED = date(2019, 6, 1)  # when prices and the baseline are approved
 JULY, AUGUST, SEPTEMBER = Month(2019, 7), Month(2019, 8), Month(2019, 9)
 

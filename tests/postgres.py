@@ -66,10 +66,10 @@ class PostgresServer:
     port: int
     password: str
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, *, role: str = SUPERUSER) -> str:
         """Return a database's SQLAlchemy address through the Unix socket: no password needed."""
         place = f"host={quote(str(self.directory))}&port={self.port}"
-        return f"postgresql+psycopg://{SUPERUSER}@/{quote(database)}?{place}"
+        return f"postgresql+psycopg://{role}@/{quote(database)}?{place}"
 
     def tcp_url(self, database: str) -> str:
         """Return the same through 127.0.0.1, for a program that cannot use the socket."""

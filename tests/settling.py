@@ -30,7 +30,7 @@ from ledger.queries.balances import trial_balance
 from ledger.queries.mirror import Explained, mirror
 from ledger.queries.unallocated import Source, unallocated
 from ledger.store.journals import journal_line
-from tests.ledgers import CODE, PAYER_PREPARER, PREPARER, do
+from tests.ledgers import CODE, PAYER_PREPARER, PREPARER, WITHIN, do
 
 _references = count(1)
 
@@ -185,21 +185,21 @@ def write_off(
 
 def explained(ledger: Ledger, as_at: date, code: str = CODE) -> tuple[Explained, ...]:
     """Return the differences that the mirror lists at a date."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, code)
         return mirror(connection, known.arrangement_id, known.arrangement, as_at).explained
 
 
 def left(ledger: Ledger, code: str = CODE) -> list[Source]:
     """Return the receipts and credit notes of which something is unallocated."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, code)
         return unallocated(connection, known.arrangement_id)
 
 
 def require_tied(ledger: Ledger, code: str = CODE) -> None:
     """Require that everything ties, on every day on which it could have come undone."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, code)
         posted = connection.execute(
             select(journal_line.c.effective_on)

@@ -29,6 +29,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     definition,
     do,
     record_one_cost,
@@ -128,7 +129,7 @@ def test_an_accrual_is_never_charged_or_billed(ledger: Ledger) -> None:
     assert figures(ledger, "OFFICE", END_OF_JULY).recharged_pence == 9002
     assert figures(ledger, "OFFICE", date(2019, 9, 1)).recharged_pence == 9001
     assert balances(ledger, HOST, date(2020, 3, 31), Account.COST_POOL) == {}
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         again = reperform(connection, ledger.definitions.find(connection, CODE))
     assert [(each.posted_pence, each.agrees) for each in again] == [(5001, True), (4000, True)]
     assert_sound(ledger)

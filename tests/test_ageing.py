@@ -16,7 +16,7 @@ from ledger.queries import late_payment
 from ledger.queries.ageing import ageing
 from ledger.queries.late_payment import StatementInterest
 from tests.credit import approved, credit, raised
-from tests.ledgers import APPROVER, AUGUST, CODE, HOST, JULY, definition, set_up
+from tests.ledgers import APPROVER, AUGUST, CODE, HOST, JULY, WITHIN, definition, set_up
 from tests.lives.other_way import other_way
 from tests.settling import match, receive, release, require_tied, set_off, write_off
 from tests.test_hard_cases import issued, read_neutrality
@@ -36,14 +36,14 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 
 def read(ledger: Ledger, as_at: date, *, payee: str = HOST, code: str = CODE) -> Ageing:
     """Age what is owed to a payee."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, code)
         return ageing(connection, known.arrangement_id, payee=payee, as_at=as_at)
 
 
 def interest(ledger: Ledger, as_at: date) -> list[StatementInterest]:
     """Work interest on late payment."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return late_payment.late_payment_interest(
             connection, known.arrangement_id, known.arrangement, as_at

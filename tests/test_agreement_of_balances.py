@@ -21,6 +21,7 @@ from tests.ledgers import (
     HOST,
     JULY,
     PAYER_PREPARER,
+    WITHIN,
     record_one_cost,
     set_up,
 )
@@ -41,7 +42,7 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 
 def agreement(ledger: Ledger, as_at: date) -> AgreementOfBalances:
     """Return the agreement of balances."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return agreement_of_balances(connection, known.arrangement_id, known.arrangement, as_at)
 

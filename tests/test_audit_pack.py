@@ -37,12 +37,14 @@ from tests.audit_packs import (
     text_of,
     workbook_of,
 )
+from tests.database_roles import EVERYDAY
 from tests.evidence.sealing import sealed_to_the_end
 from tests.ledgers import (
     CODE,
     HOST,
     NOON,
     RECIPIENT,
+    WITHIN,
     live_through_july,
     record_one_cost,
     set_up,
@@ -77,7 +79,7 @@ def _database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     server: PostgresServer = request.getfixturevalue("postgres_server")
     name = f"pack_{uuid4().hex}"
     server.create_database(name, request.getfixturevalue("migrated_postgres"))
-    yield server.url(name)
+    yield server.url(name, role=EVERYDAY)
     server.drop_database(name)
 
 
@@ -224,7 +226,7 @@ def test_without_an_earlier_time_it_is_the_end_of_the_date(odd: Standing) -> Non
 @pytest.mark.parametrize("party", BOTH)
 def test_the_lines_shown_are_those_of_the_journals_endpoint(lived: Standing, party: str) -> None:
     """What `/journals` lists to a council's people, each line once, in order of sequence."""
-    with lived.ledger.database.reading() as connection:
+    with lived.ledger.database.reading(WITHIN) as connection:
         listed = listing(
             connection, 1, filters=JournalFilter(costs_of=party), after="", limit=10_000
         )
@@ -556,7 +558,7 @@ def test_a_pinned_question_reads_the_same_lines_for_good(migrated_url: str) -> N
         record_one_cost(ledger)
         sealed_to_the_end(ledger)
         later = replace(ledger, clock=FixedClock(datetime(2020, 3, 31, 13, tzinfo=UTC)))
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             known = ledger.definitions.find(connection, CODE)
             asked = PackQuestion(as_at=END, verify_chain=False)
             question = pinned(connection, known, asked)
@@ -565,7 +567,7 @@ def test_a_pinned_question_reads_the_same_lines_for_good(migrated_url: str) -> N
             lines, trial = list(before.lines()), before.trial
         record_one_cost(later)
         sealed_to_the_end(later)
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             after = audit_pack(connection, known, question, party=HOST)
             newest = audit_pack(connection, known, asked, party=HOST)
             assert (list(after.lines()), after.trial) == (lines, trial)
@@ -577,7 +579,7 @@ def test_a_pinned_question_reads_the_same_lines_for_good(migrated_url: str) -> N
 def test_lines_read_before_make_the_same_pack(odd: Standing) -> None:
     """A pack of lines that were kept in parts is the pack of lines just read."""
     kept = [line for chunk in chunks(odd.ledger, 5) for line in chunk]
-    with odd.ledger.database.reading() as connection:
+    with odd.ledger.database.reading(WITHIN) as connection:
         known = odd.ledger.definitions.find(connection, CODE)
         question = PackQuestion(as_at=END, verify_chain=False)
         given = audit_pack(connection, known, question, party=HOST, lines=lambda: iter(kept))

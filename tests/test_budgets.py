@@ -30,6 +30,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     live_through_july,
     set_up,
 )
@@ -48,7 +49,7 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 
 def known_budgets(ledger: Ledger) -> list[Budget]:
     """Return every budget, in the order of knowing."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return [each.budget for each in budgets.listing(connection, known.arrangement_id)]
 
@@ -78,7 +79,7 @@ def test_what_is_budgeted_of_months_is_whole_or_nothing(ledger: Ledger) -> None:
     """July and August at 4,000.00 are 8,000.00; June to July has a month without a budget."""
     budget(ledger)
     found = known_budgets(ledger)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         arrangement = ledger.definitions.find(connection, CODE).arrangement
     assert budgeted_pence(found, "DCS", [JULY, AUGUST], arrangement) == 800_000
     assert budgeted_pence(found, "DCS", [Month(2019, 6), JULY], arrangement) is None
@@ -90,7 +91,7 @@ def test_a_month_in_part_is_budgeted_in_part(migrated_url: str) -> None:
     with set_up(migrated_url, starts_on="2019-07-06") as ledger:
         budget(ledger)
         found = known_budgets(ledger)
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             arrangement = ledger.definitions.find(connection, CODE).arrangement
     assert budgeted_pence(found, "DCS", [JULY], arrangement) == 313_043
 
@@ -99,7 +100,7 @@ def test_a_review_looks_at_the_version_in_force_on_its_day(ledger: Ledger) -> No
     """It is kept with its version; on the day it is due again it is in date, the day after not."""
     review(ledger, next_review_on="2019-12-31")
     review(ledger, pool="OFFICE", next_review_on=None)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         found = method_reviews.listing(connection, known.arrangement_id)
     assert [(each.review.pool, each.model_version) for each in found] == [
@@ -123,7 +124,7 @@ def test_of_two_reviews_of_a_day_the_last_known_counts(ledger: Ledger) -> None:
     review(ledger, finding="First")
     review(ledger, finding="Corrected")
     review(ledger, finding="Long ago", reviewed_on="2019-07-01", next_review_on=None)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         found = [each.review for each in method_reviews.listing(connection, known.arrangement_id)]
     last = last_review(found, "HOMES", as_at=date(2020, 3, 31))
@@ -135,7 +136,7 @@ def test_each_council_reports_its_own_savings(ledger: Ledger) -> None:
     """The council is the caller's own, whatever it would say."""
     saving(ledger, PREPARER, saving_ref="A-1")
     saving(ledger, PAYER_PREPARER, saving_ref="B-1", cashable=False)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         found = savings.listing(connection, known.arrangement_id)
     assert [(each.party, each.saving.saving_ref, each.saving.cashable) for each in found] == [
@@ -220,7 +221,7 @@ def test_what_is_wrong_is_refused(ledger: Ledger) -> None:
 
 def rows_kept(ledger: Ledger) -> tuple[int, int, int]:
     """Return how many budgets, reviews and savings there are."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         number = ledger.definitions.find(connection, CODE).arrangement_id
         return (
             len(budgets.listing(connection, number)),

@@ -34,6 +34,7 @@ from tests.ledgers import (
     JULY,
     PREPARER,
     SEPTEMBER,
+    WITHIN,
     approve,
     definition,
     delivery_row,
@@ -90,7 +91,7 @@ def charged(ledger: Ledger, month: Month) -> list[tuple[ChargeKind, str, int, in
 
 def all_agree(ledger: Ledger) -> bool:
     """Return whether every charge performs again to the same penny."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return all(each.agrees for each in reperform.reperform(connection, known))
 
@@ -148,7 +149,7 @@ def test_a_raise_counts_once_both_councils_have_approved_it(ledger: Ledger) -> N
         (ChargeKind.ACTUAL, "2019-08", 20_00, None),
         (ChargeKind.ACTUAL, "2019-09", 10_00, 30_00),
     ]
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         assert caps.raises(connection, known.arrangement_id) == {("OFFICE", YEAR): 30_00}
         (listed,) = caps.listing(connection, known.arrangement_id)
@@ -162,7 +163,7 @@ def test_a_capped_line_is_explained_and_its_workbook_checks(ledger: Ledger) -> N
     charged(ledger, JULY)
     statement = prepare(ledger, AUGUST)
     whole = read_statement(ledger, statement)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         behind = explain.explain_line(connection, known, statement, 1, costs_for=HOST)
     assert (behind.exact_pence, behind.rounding_pence) == (Fraction(60_00), Fraction(0))

@@ -44,6 +44,7 @@ from tests.ledgers import (
     PREPARER,
     RECIPIENT,
     SEPTEMBER,
+    WITHIN,
     approve_baseline,
     cost_row,
     definition,
@@ -80,7 +81,7 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 def by_month(ledger: Ledger, account: Account) -> dict[str | None, int]:
     """Return an account's balance by service month at the end of the books."""
     question = BalanceQuestion(HOST, date(2020, 3, 31), account, ("service_month",))
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         rows = balances(connection, known.arrangement_id, question).rows
     return {row.keys["service_month"]: row.balance_pence for row in rows if row.balance_pence}
@@ -287,7 +288,7 @@ def test_money_is_not_set_against_a_debt_before_either_was_there(ledger: Ledger)
         lambda work: allocate_receipt(work, receipt, wanted, on=None),
     )
     assert done["unallocated"] == "0.00"
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         day_before = BalanceQuestion(HOST, date(2019, 8, 7), Account.UNALLOCATED_RECEIPTS)
         rows = balances(connection, known.arrangement_id, day_before).rows
@@ -360,7 +361,7 @@ def test_a_range_shows_its_own_figures_and_judges_from_inception(ledger: Ledger)
         issued(ledger, month, "80.00")
 
     def asked(first: Month | None) -> Neutrality:
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             known = ledger.definitions.find(connection, CODE)
             return neutrality(connection, known, as_at=date(2019, 8, 31), first_month=first)
 
@@ -394,7 +395,7 @@ def test_a_charge_is_explained_by_what_it_took_in(ledger: Ledger) -> None:
     record_one_cost(ledger, amount="100.00")
     record_one_cost(ledger, amount="60.00", entered_on="2019-08-03")
     statement = prepare(ledger, JULY)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         found = explain.explain_line(connection, known, statement, 1, costs_for=HOST)
     assert found.costs is not None
@@ -419,7 +420,7 @@ def test_what_lands_while_a_statement_is_prepared_waits_for_it(ledger: Ledger) -
 
     do(ledger, PREPARER, Permission.PREPARE_STATEMENT, prepare_slowly)
     started[0].join()
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         done = reperform.reperform(connection, ledger.definitions.find(connection, CODE))
     assert [(each.posted_pence, each.again_pence) for each in done] == [(5000, 5000)]
 
@@ -459,7 +460,7 @@ def test_a_credit_line_is_not_disputed(ledger: Ledger) -> None:
     """A line of -40.00 has nothing to dispute, and the refusal says so."""
     first = issued(ledger, JULY, "80.00")
     assert read_statement(ledger, first).gross_pence == 4000
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         ref = costs.listing(connection, known.arrangement_id, after=0, limit=1)
     record_one_cost(

@@ -34,7 +34,7 @@ from tests.credit import (
     require_in_balance,
     resolve,
 )
-from tests.ledgers import do
+from tests.ledgers import WITHIN, do
 
 CODE, PLYMOUTH, TORBAY = "plymouth-torbay", "PCC", "TC"
 PREPARER = Caller("P0002", PLYMOUTH, Role.PREPARER, CODE, "test")
@@ -101,7 +101,7 @@ class June:
 
     def balance(self, book: str, account: Account) -> int:
         """Return an account's balance at the end of the books."""
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             known = self.ledger.definitions.find(connection, CODE)
             answer = trial_balance(connection, known.arrangement_id, book, END)
         return sum(row.balance_pence for row in answer.rows if row.account is account)
@@ -110,7 +110,7 @@ class June:
 @pytest.fixture
 def june(loaded: Ledger) -> June:
     """Find the example's June statement and its dispute."""
-    with loaded.database.reading() as connection:
+    with loaded.database.reading(WITHIN) as connection:
         known = loaded.definitions.find(connection, CODE)
         heads = statements.heads(connection, known.arrangement_id)
         head = next(each for each in heads if str(each.period) == "2019-06")
@@ -163,7 +163,7 @@ def test_upheld_in_part_after_payment_it_is_unallocated_credit(june: June) -> No
     ]
     line = june.read_line()
     assert (line.credited_pence, line.settled_pence, line.unpaid_pence) == (144_000, 144_000, 0)
-    with june.ledger.database.reading() as connection:
+    with june.ledger.database.reading(WITHIN) as connection:
         known = june.ledger.definitions.find(connection, CODE)
         standing = receipts.find(connection, known.arrangement_id, receipt)
     assert standing is not None
@@ -218,12 +218,12 @@ def test_the_credit_note_says_what_it_is_of(june: June) -> None:
 def test_an_upheld_part_lowers_what_is_recharged(june: June) -> None:
     """C falls by 1,200.00 net, shown as credited in the bridge; no dispute is left for T4."""
     last = date(2020, 1, 31)
-    with june.ledger.database.reading() as connection:
+    with june.ledger.database.reading(WITHIN) as connection:
         known = june.ledger.definitions.find(connection, CODE)
         before = neutrality(connection, known, as_at=last)
     assert "Open disputes: 1." in before.tests["T4"].reasons
     june.part_upheld()
-    with june.ledger.database.reading() as connection:
+    with june.ledger.database.reading(WITHIN) as connection:
         after = neutrality(connection, known, as_at=last)
     assert after.total.recharged_pence == before.total.recharged_pence - 120_000
     assert after.total.residual_pence == before.total.residual_pence + 120_000

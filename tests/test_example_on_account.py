@@ -29,6 +29,7 @@ from ledger.queries.mirror import mirror
 from ledger.queries.neutrality import neutrality
 from ledger.store.engine import Database
 from tests.conftest import EXAMPLE
+from tests.ledgers import WITHIN
 
 CODE = "plymouth-torbay"
 DIRECTOR = 'joint_share = "0.5"\n'
@@ -74,7 +75,7 @@ def test_the_pool_is_as_neutral_as_it_is_in_arrears(ledger: Ledger) -> None:
     Between a sum's issue and its month's end it stands in 2210 and 1320, one the other's mirror;
     so does what the last true-up gives back, until the last statement takes it off the debt.
     """
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         report = neutrality(connection, known, as_at=date(2020, 1, 31))
         director = next(each for each in report.pools if each.pool == "DCS")
@@ -107,7 +108,7 @@ def test_the_pool_is_as_neutral_as_it_is_in_arrears(ledger: Ledger) -> None:
 def _director_by_statement(ledger: Ledger) -> tuple[dict[str, int], dict[str, int]]:
     """Net pence of the Director's lines by statement: agreed sums, and true-ups."""
     found: dict[ChargeKind, dict[str, int]] = {ChargeKind.SUM: {}, ChargeKind.TRUE_UP: {}}
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         for head in statements.heads(connection, known.arrangement_id):
             whole = statements.find(connection, known.arrangement_id, known.arrangement, head.id)
@@ -121,7 +122,7 @@ def _director_by_statement(ledger: Ledger) -> tuple[dict[str, int], dict[str, in
 
 
 def _balance(ledger: Ledger, book: str, account: Account, as_at: date) -> int:
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         answer = trial_balance(connection, known.arrangement_id, book, as_at)
     return sum(row.balance_pence for row in answer.rows if row.account is account)

@@ -7,6 +7,7 @@ from pathlib import Path
 from ledger.actions.perform import Ledger
 from ledger.queries.whole_ledger import Reader, journals_by_date, whole_ledger
 from reports.plain_text import beancount_file, hledger_journal
+from tests.ledgers import WITHIN
 from tests.plain_text import by_beancount, by_hledger, by_sql
 
 
@@ -18,7 +19,7 @@ def test_both_programs_come_to_the_examples_balances_at_every_month_end(
     The first month earns 6,869.45 of the DCS: 9/16 of 12,212.36.
     """
     reader = Reader("TC")
-    with loaded.database.reading() as connection:
+    with loaded.database.reading(WITHIN) as connection:
         known = loaded.definitions.find(connection, "plymouth-torbay")
         whole = whole_ledger(connection, known, reader)
         journals = list(journals_by_date(connection, known.arrangement_id, reader))

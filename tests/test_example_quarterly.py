@@ -34,6 +34,7 @@ from ledger.store.engine import Database
 from ledger.store.tokens import Role
 from reports.quarterly import quarterly_workbook
 from tests.conftest import EXAMPLE
+from tests.ledgers import WITHIN
 from tests.reports.recalculation import by_ironcalc, cells, differences, opened
 from tests.reports.test_statement import column, in_pounds
 from tests.second_calculation import SecondCalculation, calculate, pounds
@@ -75,7 +76,7 @@ def drawn(loaded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 def draw(ledger: Ledger, quarter_end: Month) -> Quarterly:
     """Draw a pack."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return quarterly(connection, known, quarter_end=quarter_end)
 

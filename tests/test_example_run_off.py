@@ -49,7 +49,7 @@ from ledger.queries.neutrality import neutrality
 from ledger.store.disputes import DisputeOutcome
 from ledger.store.tokens import Role
 from tests.credit import approved, movements, require_in_balance, resolve
-from tests.ledgers import do
+from tests.ledgers import WITHIN, do
 from tests.lives.beside_the_charge import claim, own_cost
 from tests.settling import left, match, receive, refund, set_off
 
@@ -67,7 +67,7 @@ class RunOff:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             self.known = ledger.definitions.find(connection, CODE)
             heads = statements.heads(connection, self.known.arrangement_id)
             (self.dispute,) = disputes.listing(
@@ -88,7 +88,7 @@ class RunOff:
 
     def balance(self, book: str, account: Account, as_at: date = END_OF_RUN_OFF) -> str:
         """Return an account's balance at a date, in pounds."""
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             answer = trial_balance(connection, self.known.arrangement_id, book, as_at)
         pence = sum(row.balance_pence for row in answer.rows if row.account is account)
         return show_pounds(pence)
@@ -108,7 +108,7 @@ class RunOff:
 
     def add_torbays_education(self) -> None:
         """A second version of the model, from January 2020: Torbay's own education service."""
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             first: dict[str, Any] = dict(
                 definition(connection, self.known.arrangement_id, self.known.definition_event_id)
             )["cost_recovery_model"]  # type: ignore[assignment]
@@ -218,7 +218,7 @@ def test_the_dispute_climbs_by_its_clock_and_is_upheld_in_part(run_off: RunOff) 
     assert after.recharged_pence == before.recharged_pence - 120_000
     assert after.residual_pence == before.residual_pence + 120_000
     assert after.disputed_pence == 0
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         report = neutrality(connection, run_off.known, as_at=END_OF_RUN_OFF)
     assert [step.amount_pence for step in report.bridge if step.cause == "credited"] == [120_000]
     require_in_balance(ledger, CODE, as_at=END_OF_RUN_OFF)
@@ -230,7 +230,7 @@ def test_the_run_off_to_its_certificate(run_off: RunOff) -> None:
     assert run_off.balance(PLYMOUTH, Account.DEBTOR, date(2020, 2, 29)) == "18387.75"
     run_off.uphold_half_the_cohort()
     assert run_off.balance(PLYMOUTH, Account.DEBTOR) == "16947.75"
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         aged = ageing(
             connection, run_off.known.arrangement_id, payee=PLYMOUTH, as_at=date(2020, 2, 29)
         )
@@ -287,7 +287,7 @@ def certify(run_off: RunOff) -> None:
         PREPARER, Permission.CERTIFY_EXIT, lambda work: certify_exit(work, asked)
     )
     run_off.agreed(submitted["id"])
-    with run_off.ledger.database.reading() as connection:
+    with run_off.ledger.database.reading(WITHIN) as connection:
         known = run_off.ledger.definitions.find(connection, CODE)
         position = exit_position(connection, known, END_OF_RUN_OFF)
     assert all(each.balance_pence == 0 for each in position.balances)
@@ -296,13 +296,13 @@ def certify(run_off: RunOff) -> None:
 
 
 def _pool(run_off: RunOff, pool: str) -> Any:  # noqa: ANN401 - a pool's part of the report
-    with run_off.ledger.database.reading() as connection:
+    with run_off.ledger.database.reading(WITHIN) as connection:
         report = neutrality(connection, run_off.known, as_at=END_OF_RUN_OFF)
     return next(each for each in report.pools if each.pool == pool)
 
 
 def _dispute(run_off: RunOff, as_at: date) -> disputes.DisputeView:
-    with run_off.ledger.database.reading() as connection:
+    with run_off.ledger.database.reading(WITHIN) as connection:
         found = disputes.find(
             connection,
             run_off.known.arrangement_id,
@@ -366,5 +366,5 @@ def test_torbays_own_cost_is_in_its_own_book_and_out_of_the_test(run_off: RunOff
 
 
 def _report(run_off: RunOff) -> Neutrality:
-    with run_off.ledger.database.reading() as connection:
+    with run_off.ledger.database.reading(WITHIN) as connection:
         return neutrality(connection, run_off.known, as_at=END_OF_RUN_OFF)

@@ -32,6 +32,7 @@ from ledger.store.engine import Database
 from ledger.store.tokens import Role
 from reports.stocktake import stocktake_workbook
 from tests.conftest import EXAMPLE
+from tests.ledgers import WITHIN
 from tests.reports.recalculation import by_ironcalc, cells, differences, opened
 from tests.reports.test_statement import column
 from tests.second_calculation import Entitlement, SecondCalculation, calculate, rows
@@ -76,7 +77,7 @@ def drawn(loaded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 def draw(ledger: Ledger, year: str) -> Stocktake:
     """Draw a stocktake."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return stocktake(connection, known, financial_year=year)
 

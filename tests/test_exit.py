@@ -45,6 +45,7 @@ from tests.ledgers import (
     PREPARER,
     RECIPIENT,
     SEPTEMBER,
+    WITHIN,
     approve,
     definition,
     do,
@@ -79,13 +80,13 @@ def small(url: str, *pools: dict[str, Any]) -> Iterator[Ledger]:
 
 def position(ledger: Ledger, as_at: date, code: str = CODE) -> ExitPosition:
     """Return the exit position."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return exit_position(connection, ledger.definitions.find(connection, code), as_at)
 
 
 def term(ledger: Ledger) -> Span:
     """Return the arrangement's term as it stands."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return ledger.definitions.find(connection, CODE).arrangement.term
 
 
@@ -123,7 +124,7 @@ def test_an_arrangement_ends_once_both_councils_approve_the_notice(migrated_url:
         assert term(ledger).last == END
         approve(ledger, given, PAYER_APPROVER)
         assert term(ledger).last == date(2019, 10, 15)
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             known = ledger.definitions.find(connection, CODE)
             assert known.arrangement.run_off_closes_on == date(2020, 3, 31)
             (notice,) = notices(connection, known.arrangement_id)
@@ -164,7 +165,7 @@ def test_a_fee_is_charged_to_the_last_day(migrated_url: str) -> None:
         prepare(ledger, SEPTEMBER)
         # 1,000.00 for July and for August, and the part of September.
         assert held(position(ledger, date(2019, 9, 30)))[HOST, 1215] == "2476.19"
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             known = ledger.definitions.find(connection, CODE)
             question = Question(JULY, Month(2019, 12), HOST)
             made = simulation(connection, known, question)
@@ -331,7 +332,7 @@ def test_ending_the_example_on_another_day(loaded: Ledger) -> None:
     so 4,695.39 against 7,713.85; November's 8,119.84, December's 7,713.85 and January's 7,012.59
     would not have been charged: 25,864.74 less. EXIT stays as it is.
     """
-    with loaded.database.reading() as connection:
+    with loaded.database.reading(WITHIN) as connection:
         known = loaded.definitions.find(connection, EXAMPLE)
         made = exit_simulation(connection, known, date(2019, 10, 18), council="PCC")
     pools = {each.pool: each.figures for each in made.simulation.pools}
@@ -355,7 +356,7 @@ def test_ending_on_the_last_day_itself_changes_nothing(loaded: Ledger) -> None:
 
     Of the nineteen statements January's 15,359.75 and the disputed cohort's 2,400.00 are unpaid.
     """
-    with loaded.database.reading() as connection:
+    with loaded.database.reading(WITHIN) as connection:
         known = loaded.definitions.find(connection, EXAMPLE)
         made = exit_simulation(connection, known, date(2020, 1, 31), council="TC")
     assert all(each.figures.difference_pence == 0 for each in made.simulation.pools)
@@ -497,7 +498,7 @@ def test_a_certificate_waits_for_what_is_submitted(migrated_url: str) -> None:
 
 def issued_statements(ledger: Ledger) -> list[int]:
     """Return every statement, by its event."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return [each.id for each in heads(connection, known.arrangement_id)]
 
@@ -582,7 +583,7 @@ def test_stranded_cost_is_shown_and_stands_in_nobodys_way(migrated_url: str) -> 
         assert [(each.book, each.amount_pence) for each in found.stranded] == [(HOST, 90_000)]
         assert found.open_items == ()
         ask_for_certificate(ledger, as_at="2020-01-31")
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             known = ledger.definitions.find(connection, CODE)
             made = exit_simulation(connection, known, END, council=HOST)
         assert {each.book: each.recorded_pence for each in made.stranded} == {

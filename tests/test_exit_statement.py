@@ -40,6 +40,7 @@ from tests.ledgers import (
     JULY,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     approve,
     do,
     record_one_cost,
@@ -63,7 +64,7 @@ LAST_DAY = date(2020, 1, 31)
 
 def drawn(ledger: Ledger, as_at: date, code: str = CODE) -> ExitStatement:
     """Return the exit statement."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return exit_statement(connection, ledger.definitions.find(connection, code), as_at=as_at)
 
 
@@ -167,7 +168,7 @@ def test_each_open_item_names_its_owner_and_its_day(loaded: Ledger, tmp_path: Pa
     and the two year ends between them, are not closed.
     """
     found = drawn(loaded, LAST_DAY, EXAMPLE_CODE)
-    with loaded.database.reading() as connection:
+    with loaded.database.reading(WITHIN) as connection:
         known = loaded.definitions.find(connection, EXAMPLE_CODE)
         stands = exit_position(connection, known, LAST_DAY)
     named = [item.what for item in stands.open_items]

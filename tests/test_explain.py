@@ -13,18 +13,19 @@ from ledger.domain.money import show_pounds
 from ledger.queries import explain, reperform, statements, time_apportionments
 from ledger.queries.arrangements import Known
 from ledger.store.tokens import Role
+from tests.ledgers import WITHIN
 from tests.test_worked_example import CODE
 
 
 def known(ledger: Ledger) -> Known:
     """Return the arrangement."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return ledger.definitions.find(connection, CODE)
 
 
 def explained(ledger: Ledger, period: str, line: int, *, with_costs: bool) -> explain.Explanation:
     """Explain a line of a period's statement."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         found = ledger.definitions.find(connection, CODE)
         head = next(
             each
@@ -37,7 +38,7 @@ def explained(ledger: Ledger, period: str, line: int, *, with_costs: bool) -> ex
 
 def test_every_charge_performed_again_comes_to_the_same_penny(loaded: Ledger) -> None:
     """All 150 lines of the nineteen statements, 353,417.58 net, come out of their inputs again."""
-    with loaded.database.reading() as connection:
+    with loaded.database.reading(WITHIN) as connection:
         done = reperform.reperform(connection, loaded.definitions.find(connection, CODE))
     assert len(done) == 150
     assert [each for each in done if not each.agrees] == []
@@ -47,7 +48,7 @@ def test_every_charge_performed_again_comes_to_the_same_penny(loaded: Ledger) ->
 def test_an_old_month_is_performed_on_what_was_known_then(loaded: Ledger) -> None:
     """A correction of July's time made today changes no charge that is performed again."""
     caller = Caller("P0004", "PCC", Role.PREPARER, CODE, "test")
-    with loaded.database.reading() as connection:
+    with loaded.database.reading(WITHIN) as connection:
         stated = time_apportionments.in_force(connection, known(loaded).arrangement_id)
     july = stated["DCS", Month(2018, 7)].id
     row = {
@@ -61,7 +62,7 @@ def test_an_old_month_is_performed_on_what_was_known_then(loaded: Ledger) -> Non
     }
     correct = partial(supersede_time, event_id=july, row=row, reason="A miscount")
     perform(loaded, caller, Permission.STATE_TIME, key="correct", body=row, act=correct)
-    with loaded.database.reading() as connection:
+    with loaded.database.reading(WITHIN) as connection:
         done = reperform.reperform(
             connection, loaded.definitions.find(connection, CODE), period=Month(2018, 7)
         )
@@ -108,7 +109,7 @@ def test_the_recipient_is_shown_totals_and_no_payroll_line(loaded: Ledger) -> No
 
 def test_a_priced_line_names_its_deliveries(loaded: Ledger) -> None:
     """Two audits of July 2018 are behind the line of 370.00."""
-    with loaded.database.reading() as connection:
+    with loaded.database.reading(WITHIN) as connection:
         found = loaded.definitions.find(connection, CODE)
         head = statements.heads(connection, found.arrangement_id)[0]
         whole = statements.find(connection, found.arrangement_id, found.arrangement, head.id)

@@ -30,6 +30,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     definition,
     do,
     record_one_cost,
@@ -49,7 +50,7 @@ def lacking(migrated_url: str) -> Iterator[Ledger]:
 
 def first_version(ledger: Ledger) -> ModelVersion:
     """Return version 1 as it is listed."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return versions(connection, ledger.definitions.find(connection, CODE))[0]
 
 

@@ -29,6 +29,7 @@ from tests.ledgers import (
     PREPARER,
     RECIPIENT,
     SEPTEMBER,
+    WITHIN,
     do,
     record_one_cost,
     set_up,
@@ -82,7 +83,7 @@ def charged(ledger: Ledger, month: Month) -> list[tuple[str, int]]:
 
 def standing(ledger: Ledger, grant_ref: str = "CLAIM-1") -> GrantStanding:
     """Return a grant as it stands."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         found = grants.find(connection, known.arrangement_id, known.arrangement, grant_ref)
     assert found is not None
@@ -172,7 +173,7 @@ def test_what_is_repaid_meets_no_cost_whenever_that_is_charged(ledger: Ledger) -
     setup_cost(ledger, "50.00", AUGUST)
     assert charged(ledger, AUGUST) == [("2019-08", 5000)]
     assert ours(ledger) == {4900: -40_000, 6300: 40_000}
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         again = reperform(connection, ledger.definitions.find(connection, CODE))
     assert [(each.posted_pence, each.agrees) for each in again] == [(5000, True)]
     assert_sound(ledger)

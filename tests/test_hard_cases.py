@@ -46,6 +46,7 @@ from tests.ledgers import (
     POST_HOLDER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     cost_row,
     definition,
     delivery_row,
@@ -76,11 +77,11 @@ def refused(
     act: Callable[[Work], Receipt],
 ) -> errors.LedgerError:
     """Do what must be refused, and return the refusal; nothing may be stored."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         before = rows_stored(connection)
     with pytest.raises(kind) as caught:
         do(ledger, caller, permission, act)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         assert rows_stored(connection) == before
     return caught.value
 
@@ -131,7 +132,7 @@ def agree_and_issue(ledger: Ledger, statement: int, on: date) -> Receipt:
 
 def read_statement(ledger: Ledger, statement: int) -> Statement:
     """Return a statement, whole."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         whole = statements.find(connection, known.arrangement_id, known.arrangement, statement)
     assert whole is not None
@@ -140,13 +141,13 @@ def read_statement(ledger: Ledger, statement: int) -> Statement:
 
 def read_neutrality(ledger: Ledger, as_at: date) -> Neutrality:
     """Return the neutrality report as at a date."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return neutrality(connection, ledger.definitions.find(connection, CODE), as_at=as_at)
 
 
 def balance(ledger: Ledger, book: str, account: Account) -> int:
     """Return an account's balance at the end of the books."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         answer = trial_balance(connection, known.arrangement_id, book, date(2020, 3, 31))
     assert sum(row.balance_pence for row in answer.rows) == 0
@@ -636,7 +637,7 @@ def test_one_receipt_pays_several_statements_and_the_rest_stays_unallocated(
     assert (receipt["allocated"], receipt["unallocated"]) == ("65.00", "5.00")
     assert balance(ledger, HOST, Account.DEBTOR) == 0
     assert balance(ledger, HOST, Account.UNALLOCATED_RECEIPTS) == -500
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         seen = mirror.mirror(connection, known.arrangement_id, known.arrangement, date(2020, 3, 31))
     assert (seen.difference_pence, seen.unexplained_pence) == (-7000, 0)

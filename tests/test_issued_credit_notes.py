@@ -22,7 +22,7 @@ from ledger.queries.issued_credit_notes import find_credit_note
 from reports.credit_note import credit_note_workbook
 from tests.actions.test_credit_lines import AUDITS, ISSUED, OFFICE, july, pay
 from tests.credit import approved, credit, notes, raised, resolve, supersede
-from tests.ledgers import APPROVER, CODE, approve, set_up
+from tests.ledgers import APPROVER, CODE, WITHIN, approve, set_up
 from tests.lives.other_way import issue_theirs, other_way, prepare_theirs, record_their_cost
 from tests.settling import set_off, write_off
 
@@ -36,7 +36,7 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 
 def read(ledger: Ledger, which: int | str) -> CreditNote:
     """Return a credit note, whole."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return find_credit_note(connection, known.arrangement_id, known.arrangement, which)
 

@@ -30,6 +30,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     July,
     live_through_july,
     record_one_cost,
@@ -50,7 +51,7 @@ def drawing(migrated_url: str) -> Iterator[tuple[Ledger, July]]:
 
 def kept_statement(ledger: Ledger, made: July) -> bytes:
     """Return the file kept of July's statement."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         event = statements.issue_event(connection, known.arrangement_id, made.statement)
         assert event is not None
@@ -63,7 +64,7 @@ def kept_statement(ledger: Ledger, made: July) -> bytes:
 
 def drawn_now(ledger: Ledger, made: July) -> bytes:
     """Draw July's statement as it stands."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         whole = statements.find(connection, known.arrangement_id, known.arrangement, made.statement)
         assert whole is not None
@@ -158,7 +159,7 @@ def test_a_report_is_issued_by_the_second_councils_agreement(lived: Ledger) -> N
     assert (first["status"], first["issued_as"]) == ("agreed by one council", None)
     last = agree_as(lived, APPROVER, submitted)
     assert last["status"] == "issued"
-    with lived.database.reading() as connection:
+    with lived.database.reading(WITHIN) as connection:
         known = lived.definitions.find(connection, CODE)
         found = issued_files.find(connection, known.arrangement_id, last["issued_as"])
     assert found is not None
@@ -229,12 +230,12 @@ def test_the_same_figures_are_not_submitted_again(lived: Ledger) -> None:
         submit_a_report(lived)
     record_one_cost(lived, source_ref="LATE-1", entered_on="2019-07-31")
     again = submit_a_report(lived)
-    with lived.database.reading() as connection:
+    with lived.database.reading(WITHIN) as connection:
         states = [each.status for each in reports.submissions(connection, 1)]
     assert states == ["issued", "submitted"]
     record_one_cost(lived, source_ref="LATE-2", entered_on="2019-07-31")
     submit_a_report(lived)
-    with lived.database.reading() as connection:
+    with lived.database.reading(WITHIN) as connection:
         (found,) = reports.submissions(connection, 1, only=again["id"])
     assert found.status == "overtaken"
 

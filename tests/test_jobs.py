@@ -21,7 +21,7 @@ from ledger.domain.clock import FixedClock
 from ledger.domain.issued_file import FileKind, FileMade
 from ledger.queries import jobs
 from ledger.store.jobs import JobStatus
-from tests.ledgers import APPROVER, AUDITOR, NOON, set_up
+from tests.ledgers import APPROVER, AUDITOR, NOON, WITHIN, set_up
 
 PACK = FileKind.AUDIT_PACK.value
 ASKED = {"as_at": "2019-12-31", "later": "41"}
@@ -48,7 +48,7 @@ def taken_up(ledger: Ledger, worker: str) -> Held:
 
 def found(ledger: Ledger, job_id: str) -> jobs.Job:
     """Read a job."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         job = jobs.find(connection, job_id)
     assert job is not None
     return job
@@ -88,7 +88,7 @@ def test_progress_is_seen_and_the_file_comes_out_as_it_was_made(ledger: Ledger) 
     held.finish(file())
     done = found(ledger, asked)
     assert (done.status, done.percent) == (JobStatus.DONE, 100)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         assert jobs.file_of(connection, done) == file()
         assert jobs.listing(connection, 1, party="ASH", role="auditor") == [done]
         assert jobs.listing(connection, 1, party="BIR", role="auditor") == []
@@ -104,12 +104,12 @@ def test_the_next_worker_goes_on_after_the_last_part_kept(ledger: Ledger) -> Non
     after = later(ledger, LEASE_SECONDS + 1)
     heir = taken_up(after, "w2")
     assert heir.job.id == asked
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         assert jobs.parts_kept(connection, asked) == jobs.PartsKept(2, 5, "80")
         assert list(jobs.parts(connection, asked)) == [b"one", b"two"]
     heir.keep_part(3, b"three", cursor="95", n_rows=1)
     heir.finish(file())
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         assert jobs.parts_kept(connection, asked) == jobs.PartsKept(0, 0, "")
 
 

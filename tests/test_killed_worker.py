@@ -30,6 +30,7 @@ from tests.ledgers import (
     PAYER_APPROVER,
     PAYER_PREPARER,
     PREPARER,
+    WITHIN,
     live_through_july,
     set_up,
 )
@@ -64,7 +65,7 @@ def service(migrated_url: str) -> Iterator[Service]:
 
 def parts_kept(ledger: Ledger, job_id: str) -> jobs.PartsKept:
     """Return what is kept of a job."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return jobs.parts_kept(connection, job_id)
 
 
@@ -100,7 +101,7 @@ def test_a_pack_is_for_auditors_and_the_hosts_approvers(service: Service) -> Non
     """Nobody else asks for one, and nobody sees another's job."""
     for caller in (PREPARER, PAYER_PREPARER, PAYER_APPROVER):
         refused = service.get(PATH, caller, **ASKED)
-        assert (refused.status_code, slug(refused)) == (403, "pack-not-visible")
+        assert (refused.status_code, slug(refused)) == (403, "not-permitted")
     job = service.get(PATH, AUDITOR, **ASKED).json()
     assert service.get(PATH, APPROVER, **ASKED).json()["id"] != job["id"]
     for caller in (PREPARER, APPROVER, PAYER_APPROVER):

@@ -12,7 +12,7 @@ from ledger.actions.authority import Permission
 from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.submit_model import submit_model
 from ledger.queries.approvals import find_submission
-from tests.ledgers import ADMINISTRATOR, PREPARER, do, opened
+from tests.ledgers import ADMINISTRATOR, PREPARER, WITHIN, do, opened
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "plymouth-torbay" / "arrangement.toml"
 
@@ -32,7 +32,7 @@ def test_the_example_of_a_version_is_one_that_works(migrated_url: str) -> None:
             Permission.PROPOSE,
             lambda work: submit_model(work, version, retrospective=MODEL_IN["retrospective"]),
         )
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             found = find_submission(connection, 1, made["id"])
     assert made["awaiting"] == ["PCC", "TC"]
     assert found is not None

@@ -31,6 +31,7 @@ from tests.ledgers import (
     PREPARER,
     RECIPIENT,
     SEPTEMBER,
+    WITHIN,
     cost_row,
     definition,
     delivery_row,
@@ -104,7 +105,7 @@ def test_a_retrospective_version_moves_what_was_charged_as_a_late_item(ledger: L
     august = read_statement(ledger, prepare(ledger, AUGUST))
     (line,) = august.lines
     assert (line.net_pence, line.late_item, line.working.model_version) == (-2000, True, 2)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         done = reperform.reperform(connection, known)
     assert [(each.posted_pence, each.again_pence) for each in done] == [
@@ -116,11 +117,11 @@ def test_a_retrospective_version_moves_what_was_charged_as_a_late_item(ledger: L
 def test_a_version_that_waits_for_a_council_charges_nothing(ledger: Ledger) -> None:
     """Submitted and not approved, version 2 is not in force; version 3, approved by both, is."""
     submit_version(ledger, version(2, "2019-08-01"), on=date(2019, 8, 20))
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         before = ledger.definitions.find(connection, CODE).arrangement
     assert [model.version for model in before.models] == [1]
     agree_version(ledger, version(3, "2019-09-01"), on=date(2019, 8, 20))
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         after = ledger.definitions.find(connection, CODE).arrangement
     assert [model.version for model in after.models] == [1, 3]
     assert (after.model.agreed_by, after.model.agreed_on) == ((HOST, RECIPIENT), date(2019, 8, 20))
@@ -170,7 +171,7 @@ def test_cost_in_a_pool_that_its_month_has_lost_is_moved_before_it_is_charged(
         Permission.PREPARE_STATEMENT,
         lambda work: prepare_statement(work, AUGUST, on=date(2019, 9, 7)),
     )
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         (wrong,) = costs.listing(connection, known.arrangement_id, after=0, limit=9)
     do(

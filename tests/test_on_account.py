@@ -36,6 +36,7 @@ from tests.ledgers import (
     PREPARER,
     RECIPIENT,
     SEPTEMBER,
+    WITHIN,
     definition,
     record_one_cost,
     set_up,
@@ -83,7 +84,7 @@ def shown(line: StatementLine) -> tuple[ChargeKind, str, int]:
 
 def balances_at(ledger: Ledger, book: str, day: date) -> dict[Account, int]:
     """Return a book's balances at the end of a day."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         rows = trial_balance(connection, known.arrangement_id, book, day).rows
     return {row.account: row.balance_pence for row in rows if row.account and row.balance_pence}
@@ -91,7 +92,7 @@ def balances_at(ledger: Ledger, book: str, day: date) -> dict[Account, int]:
 
 def differences(ledger: Ledger) -> set[int]:
     """Return by how much the two books differ at the end of every month of the books."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return {
             mirror.mirror(
@@ -147,7 +148,7 @@ def test_two_quarters_on_account_one_waived_and_one_given_back(ledger: Ledger) -
             (ChargeKind.TRUE_UP, "2019-12", 150_00),
         ],
     }
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         waived = on_account.waived(connection, known.arrangement_id)
         done = reperform.reperform(connection, known)

@@ -22,6 +22,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     set_up,
 )
 from tests.lives.beside_the_charge import (
@@ -58,7 +59,7 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 
 def totals(ledger: Ledger, as_at: date = date(2020, 3, 31)) -> list[tuple[str, str, str, int]]:
     """Return the totals: book, kind, service month and pence."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         found = own_cost_totals(connection, known.arrangement_id, known.arrangement, as_at=as_at)
     return [(each.book, each.kind, str(each.service_month), each.amount_pence) for each in found]

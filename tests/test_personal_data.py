@@ -13,7 +13,7 @@ from ledger.queries import audit_trail
 from ledger.queries.verify import verify
 from ledger.store import schema
 from ledger.store.arrangements import person
-from tests.ledgers import CODE, HOST, live_through_july, set_up
+from tests.ledgers import CODE, HOST, WITHIN, live_through_july, set_up
 
 NAME = "Ada Example-Smith"
 
@@ -31,7 +31,7 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 def everything_stored(ledger: Ledger) -> str:
     """Return every value of every table as one text."""
     found: list[str] = []
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         for table in schema.metadata().sorted_tables:
             found += [str(row) for row in connection.execute(select(table))]
     return "\n".join(found)
@@ -39,7 +39,7 @@ def everything_stored(ledger: Ledger) -> str:
 
 def holds(ledger: Ledger) -> bool:
     """Whether the chain verifies."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return verify(connection, known.arrangement_id, CODE).holds
 
@@ -51,7 +51,7 @@ def test_a_name_is_kept_in_one_table_only(ledger: Ledger) -> None:
 
 def test_the_commitment_sealed_is_that_of_the_name(ledger: Ledger) -> None:
     """While the name is kept, its salt and it give the commitment in the audit trail."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         row = connection.execute(select(person).where(person.c.person == "P0099")).one()
         trail = audit_trail.listing(connection, known.arrangement_id, after=None, limit=500)
@@ -61,7 +61,7 @@ def test_the_commitment_sealed_is_that_of_the_name(ledger: Ledger) -> None:
 
 def test_an_erased_name_is_gone_and_the_chain_still_verifies(ledger: Ledger) -> None:
     """After erasure neither name nor salt is anywhere, and verify holds as before."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         salt = connection.execute(
             select(person.c.salt).where(person.c.person == "P0099")
         ).scalar_one()

@@ -21,7 +21,7 @@ from ledger.queries.quarterly import quarterly
 from ledger.queries.stocktake import stocktake
 from reports.quarterly import quarterly_workbook
 from reports.stocktake import stocktake_workbook
-from tests.ledgers import CODE, HOST, JULY, RECIPIENT, live_through_july, set_up
+from tests.ledgers import CODE, HOST, JULY, RECIPIENT, WITHIN, live_through_july, set_up
 from tests.lives.beside_the_charge import by_hand, claim
 from tests.lives.on_account import live_on_account
 from tests.lives.other_way import issue_theirs, other_way, prepare_theirs, record_their_cost
@@ -48,14 +48,14 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 
 def pack(ledger: Ledger, quarter_end: Month, *, as_at: date | None = None) -> Quarterly:
     """Draw a pack."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return quarterly(connection, known, quarter_end=quarter_end, as_at=as_at)
 
 
 def year(ledger: Ledger, name: str = "2019-20") -> Stocktake:
     """Draw a stocktake."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return stocktake(connection, known, financial_year=name)
 

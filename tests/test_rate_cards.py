@@ -30,6 +30,7 @@ from tests.ledgers import (
     JULY,
     PAYER_APPROVER,
     PREPARER,
+    WITHIN,
     approve,
     delivery_row,
     do,
@@ -72,7 +73,7 @@ def _deliver(row: dict[str, Any], work: Work) -> Receipt:
 
 def listed(ledger: Ledger) -> list[tuple[str, str | None, str]]:
     """Return each card's dates and status, as they are listed."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return [
             (
                 each.card.effective_from.isoformat(),
@@ -106,7 +107,7 @@ def test_an_open_card_ends_where_the_next_one_starts(ledger: Ledger) -> None:
     """
     put_card_in_force(ledger, FIRST)
     number = submitted(ledger, SECOND)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         before = connection.execute(select(func.max(event.c.known))).scalar_one() + 1
     approve(ledger, number)
     record(ledger, record_delivery, delivery_row())
@@ -122,7 +123,7 @@ def test_an_open_card_ends_where_the_next_one_starts(ledger: Ledger) -> None:
         ("2019-07-01", "2019-07-31", "approved"),
         ("2019-08-01", None, "approved"),
     ]
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         (then,) = rate_cards(connection, 1, known=before)
     assert then.effective_to is None
 
@@ -156,7 +157,7 @@ def test_a_rejected_card_is_set_again_at_another_price(ledger: Ledger) -> None:
     )
     put_card_in_force(ledger, {**FIRST, "unit_price": "180.00"})
     assert [status for *_, status in listed(ledger)] == ["rejected", "approved"]
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         (card,) = rate_cards(connection, 1)
     assert card.unit_price_pence == 18_000
 

@@ -21,6 +21,7 @@ from ledger.store import schema
 from ledger.store.audit_trail import audit_event
 from ledger.store.tokens import Role
 from tests.conftest import EXAMPLE
+from tests.ledgers import WITHIN
 
 COSTS = read_rows(EXAMPLE / "refused" / "costs.csv")
 TIME = read_rows(EXAMPLE / "refused" / "time_apportionments.csv")
@@ -89,11 +90,11 @@ def submit(
     ledger: Ledger, permission: Permission, body: Mapping[str, Any], act: Callable[[Work], Receipt]
 ) -> errors.LedgerError:
     """Send something that must be refused, and return the refusal; nothing may be stored."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         before = rows_stored(connection)
     with pytest.raises(errors.LedgerError) as refused:
         perform(ledger, PREPARER, permission, key="refused", body=body, act=act)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         assert rows_stored(connection) == before
     return refused.value
 

@@ -43,6 +43,7 @@ from tests.ledgers import (
     PREPARER,
     RECIPIENT,
     SEPTEMBER,
+    WITHIN,
     approve,
     cost_row,
     definition,
@@ -93,7 +94,7 @@ def their_july(ledger: Ledger) -> int:
 
 def difference(ledger: Ledger) -> int:
     """Return what the two books differ by at the end of them: nil, but for what is listed."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         found = mirror.mirror(
             connection, known.arrangement_id, known.arrangement, date(2020, 3, 31)
@@ -174,7 +175,7 @@ def test_a_late_item_the_other_way_is_late_by_its_own_statements(ledger: Ledger)
     record_one_cost(ledger)
     (own,) = read_statement(ledger, prepare(ledger, AUGUST)).lines
     assert own.late_item is False
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         done = reperform.reperform(connection, ledger.definitions.find(connection, CODE))
     assert len(done) == 3
     assert all(each.agrees for each in done)
@@ -282,7 +283,7 @@ def test_the_test_of_neutrality_is_of_the_hosts_pools_only(ledger: Ledger) -> No
 # ---- shares ----
 def test_shares_the_other_way_are_the_hosts(ledger: Ledger) -> None:
     """Of three children two are Ash's: of HOSTEL's 90.00 Ash pays 60.00."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         arrangement = ledger.definitions.find(connection, CODE).arrangement
     facts = replace(
         nothing(JULY, RECIPIENT),
@@ -383,7 +384,7 @@ def test_no_council_sees_the_single_costs_of_the_other(service: Service) -> None
 
 
 def _cost_of(service: Service, source_ref: str) -> int:
-    with service.ledger.database.reading() as connection:
+    with service.ledger.database.reading(WITHIN) as connection:
         known = service.ledger.definitions.find(connection, CODE)
         found = costs.references(connection, known.arrangement_id, [source_ref])
     return found[source_ref]

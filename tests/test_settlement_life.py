@@ -34,6 +34,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     delivery_row,
     do,
     put_card_in_force,
@@ -346,7 +347,7 @@ def test_a_debt_is_paid_in_the_payers_book_no_earlier_than_in_the_payees(ledger:
 
 def standing(ledger: Ledger, book: str, day: date) -> tuple[int, int]:
     """Return what a book has paid in advance, and owes, at the end of a day."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         rows = trial_balance(connection, known.arrangement_id, book, day).rows
     held = {row.account: row.balance_pence for row in rows}

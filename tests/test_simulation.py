@@ -31,6 +31,7 @@ from tests.ledgers import (
     AUDITOR,
     PAYER_PREPARER,
     PREPARER,
+    WITHIN,
     definition,
     live_through_july,
     record_one_cost,
@@ -60,7 +61,7 @@ class Asking:
 @pytest.fixture
 def ask(loaded: Ledger) -> Iterator[Asking]:
     """Open the worked example."""
-    with loaded.database.reading() as connection:
+    with loaded.database.reading(WITHIN) as connection:
         yield Asking(connection, loaded.definitions.find(connection, EXAMPLE_CODE))
 
 
@@ -107,7 +108,7 @@ def test_what_was_credited_by_agreement_is_no_difference(migrated_url: str) -> N
     with set_up(migrated_url) as ledger:
         issued = july(ledger)
         approved(ledger, credit(ledger, issued, {AUDITS: "185.00"}))
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             known = ledger.definitions.find(connection, "ash-birch")
             made = simulation(connection, known, Question(Month(2019, 7), Month(2019, 7), "ASH"))
             end = known.arrangement.term.last
@@ -118,7 +119,7 @@ def test_what_was_credited_by_agreement_is_no_difference(migrated_url: str) -> N
         assert (differing(made), differing(ended.simulation)) == ({}, {})
         assert (ended.owed[0].credited_pence, ended.owed[0].owed_pence) == (18_500, 23_501)
         approved(ledger, supersede(ledger, issued))
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             made = simulation(connection, known, Question(Month(2019, 7), Month(2019, 7), "ASH"))
         assert differing(made) == {"OFFICE": "50.01", "AUDITS": "185.00"}
         require_in_balance(ledger)
@@ -154,7 +155,7 @@ def test_a_version_is_tried_before_it_is_agreed(migrated_url: str) -> None:
         submit_version(
             ledger, a_version(2, "2019-10-01", OFFICE={"share": "0.25"}), on=date(2019, 9, 9)
         )
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             known = ledger.definitions.find(connection, "ash-birch")
             second = version(connection, known, 2)
             july = Question(Month(2019, 7), Month(2019, 7), "BIR", version=second)
@@ -180,7 +181,7 @@ def test_a_pool_on_account_is_charged_on_actual_within_its_cap(migrated_url: str
     }
     with set_up(migrated_url, cost_recovery_model=model) as ledger:
         record_one_cost(ledger)
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             known = ledger.definitions.find(connection, "ash-birch")
             asked = {"from": "2019-07", "to": "2019-07"}
             for pools, charge in (
@@ -210,7 +211,7 @@ def test_credits_are_cut_as_the_ledger_cuts_them(migrated_url: str) -> None:
                 **dates,
             )
         live_through_july(ledger)
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             known = ledger.definitions.find(connection, "ash-birch")
             question = Question(Month(2019, 4), Month(2019, 9), "ASH")
             made = simulation(connection, known, question)

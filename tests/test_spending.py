@@ -26,6 +26,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     do,
     live_through_july,
     record_one_cost,
@@ -48,7 +49,7 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 
 def spent(ledger: Ledger, council: str, span: Span = YEAR) -> Spending:
     """Return a council's items over £500."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         whole = spending(connection, known, council=council, span=span)
     return whole.over(SPENDING_LIMIT_PENCE)

@@ -34,6 +34,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     approve,
     do,
     record_one_cost,
@@ -63,7 +64,7 @@ def quarter(*more: dict[str, Any]) -> list[dict[str, Any]]:
 
 def read_versions(ledger: Ledger) -> list[ModelVersion]:
     """Return every version."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return versions(connection, ledger.definitions.find(connection, CODE))
 
 
@@ -127,7 +128,7 @@ def test_a_version_starts_before_its_agreement_where_both_say_so(ledger: Ledger)
     August was charged at a half, 40.00; at a quarter 20.00 is due: 20.00 comes back as a late item.
     """
     assert charge_july_and_august(ledger) == [[5001], [4000]]
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         last = heads(connection, 1)[-1].id
     agree_and_issue(ledger, last, date(2019, 9, 8))
     approve(ledger, submit_second_version(ledger, pools=quarter()))
@@ -258,7 +259,7 @@ def test_the_summary_names_the_pools_that_move(ledger: Ledger) -> None:
     garden = {**office, "code": "GARDEN", "name": "The garden"}
     pools = [each for each in quarter(garden) if each["code"] != "SETUP"]
     number = submit_second_version(ledger, pools=pools)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         found = find_submission(connection, 1, number)
     assert found is not None
     assert found.summary == (

@@ -32,6 +32,7 @@ from tests.ledgers import (
     PREPARER,
     RECIPIENT,
     SEPTEMBER,
+    WITHIN,
     do,
     record_one_cost,
     set_up,
@@ -110,7 +111,7 @@ def test_a_missing_month_is_charged_on_the_certified_ones_until_it_is_stated(
         False,
     )
     assert verdict_of(ledger, date(2019, 10, 31))[0] is Verdict.NEUTRAL
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         again = reperform.reperform(connection, ledger.definitions.find(connection, CODE))
     assert [(each.posted_pence, each.again_pence) for each in again] == [
         (900_00, 900_00),
@@ -120,7 +121,7 @@ def test_a_missing_month_is_charged_on_the_certified_ones_until_it_is_stated(
 
 def approve_july(ledger: Ledger) -> None:
     """Approve July's time."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         july = time_apportionments.in_force(connection, known.arrangement_id)["DCS", JULY].id
     approve = partial(approve_time, event_id=july, on=None)

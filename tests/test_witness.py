@@ -20,6 +20,7 @@ from tests.ledgers import (
     PAYER_APPROVER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     do,
     record_one_cost,
     set_up,
@@ -38,7 +39,7 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 
 def verified(ledger: Ledger, *, against: str | None = None) -> Verification:
     """Verify the chain."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         return verify(connection, known.arrangement_id, CODE, against=against)
 
@@ -75,11 +76,11 @@ def test_a_head_that_is_not_the_blocks_is_not_witnessed(
     ledger: Ledger, caller: Caller, block: int, head: str, kind: type[errors.LedgerError]
 ) -> None:
     """Another head, an unknown block or a role that writes nothing is refused; nothing is kept."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         before = rows_stored(connection)
     with pytest.raises(kind):
         do(ledger, caller, Permission.WITNESS_SEAL, witnessing(block, head))
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         assert rows_stored(connection) == before
 
 

@@ -27,6 +27,7 @@ from ledger.queries.arrangements import Known
 from ledger.queries.balances import BalanceQuestion, balances, trial_balance
 from ledger.queries.neutrality import neutrality
 from tests.conftest import EXAMPLE
+from tests.ledgers import WITHIN
 from tests.second_calculation import SecondCalculation, calculate
 
 CODE = "plymouth-torbay"
@@ -63,7 +64,7 @@ class Loaded:
 @pytest.fixture
 def example(loaded: Ledger) -> Iterator[Loaded]:
     """Open the loaded ledger."""
-    with loaded.database.reading() as connection:
+    with loaded.database.reading(WITHIN) as connection:
         yield Loaded(connection, loaded.definitions.find(connection, CODE))
 
 

@@ -1,18 +1,23 @@
 """Attempts to sign in: after several that failed, the next one from there must wait, ever longer.
 
-Kept in the process, and forgotten with it. A token cannot be guessed; this keeps the trying from
-being worth anybody's while.
+By the address that they come from, kept in the process and forgotten with it. What is counted for
+a name is kept in the database, so that many addresses do not help: ledger/actions/local_sign_in.py.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from api.refusals import SignInTooSoon
+from fastapi import Request
 
-FREE = 5  # failures before there is any waiting
-MOST_SECONDS = 60
+from ledger.actions.perform import Ledger
+from ledger.domain.errors import LedgerError, NotAuthenticated
+from ledger.domain.patience import require_patience
+
+MOST_FOR_AN_ADDRESS = timedelta(seconds=60)
 _MOST_ADDRESSES = 1_000
 
 
@@ -27,14 +32,7 @@ class Attempts:
         """Refuse an attempt that comes too soon after failed ones; raises SignInTooSoon."""
         with self._lock:
             count, last = self._failed.get(address, (0, now))
-        wait = _wait(count) - (now - last)
-        if wait > timedelta(0):
-            seconds = -(-wait // timedelta(seconds=1))
-            raise SignInTooSoon(
-                f"{count} tokens from here were refused. Try again in {seconds} seconds.",
-                field="token",
-                seconds=str(seconds),
-            )
+        require_patience(count, last, now, most=MOST_FOR_AN_ADDRESS)
 
     def failed(self, address: str, now: datetime) -> None:
         """Count a failure; the address that failed longest ago makes room for a new one."""
@@ -50,9 +48,24 @@ class Attempts:
             self._failed.pop(address, None)
 
 
-def _wait(count: int) -> timedelta:
-    """How long to wait after so many failures: 2, 4, 8 ... seconds, up to a minute."""
-    if count < FREE:
-        return timedelta(0)
-    exponent = min(count - FREE + 1, MOST_SECONDS)
-    return timedelta(seconds=min(2**exponent, MOST_SECONDS))
+@contextmanager
+def attempting(request: Request) -> Iterator[None]:
+    """Let somebody show who they are, and count it for their address where they fail to.
+
+    Raises SignInTooSoon, and whatever is raised within.
+    """
+    ledger: Ledger = request.app.state.ledger
+    attempts: Attempts = request.app.state.attempts
+    address = request.client.host if request.client else ""
+    attempts.require_patience(address, ledger.clock.now())
+    try:
+        yield
+    except NotAuthenticated:
+        attempts.failed(address, ledger.clock.now())
+        raise
+    attempts.succeeded(address)
+
+
+def said_too_soon(refusal: LedgerError) -> dict[str, str]:
+    """Return the headers of a refusal: how long to wait, where it is for coming too soon."""
+    return {"Retry-After": refusal.data["seconds"]} if "seconds" in refusal.data else {}

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 
 from api.pages.sessions import Open
 from api.refusals import FormNotOurs, RequestInvalid
 
 _MOST_FIELDS = 100
+_ENCODINGS = ("", "utf-8", "utf8")  # that a form may say it is written in; browsers say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,22 @@ class PostedFile:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a form brought: its texts without the spaces around them, and its file if it has one."""
+    """What a form brought: its texts without the spaces around them, and its file if it has one.
+
+    A password is a secret to the letter: `exact` gives it with the spaces that were typed.
+    """
 
     texts: Mapping[str, str]
     file: PostedFile | None
+    typed: Mapping[str, str]
 
     def text(self, name: str) -> str:
         """Return what was entered in a field; empty where nothing was."""
         return self.texts.get(name, "")
+
+    def exact(self, name: str) -> str:
+        """Return what was entered in a field, to the letter; empty where nothing was."""
+        return self.typed.get(name, "")
 
     @property
     def key(self) -> str:
@@ -54,11 +64,15 @@ class Form:
 async def read_form(request: Request) -> Form:
     """Read a form that comes from our own pages.
 
-    Raises FormNotOurs for one that another site's page sends: a browser says so.
+    Raises FormNotOurs for one that another site's page sends: a browser says so; RequestInvalid for
+    one in another encoding than UTF-8, which the framework would take from the form's own word.
     """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise FormNotOurs("This form was sent from another site. Open the page here, then send it.")
-    texts: dict[str, str] = {}
+    _, options = parse_options_header(request.headers.get("content-type"))
+    if options.get(b"charset", b"").decode("latin-1").lower() not in _ENCODINGS:
+        raise RequestInvalid("The form is not written in UTF-8.", code="not-utf-8")
+    typed: dict[str, str] = {}
     file: PostedFile | None = None
     async with request.form(max_files=1, max_fields=_MOST_FIELDS) as given:
         for name, value in given.multi_items():
@@ -67,8 +81,8 @@ async def read_form(request: Request) -> Form:
                 if value.filename:
                     file = PostedFile(value.filename, value.content_type or "", content)
             else:
-                texts[name] = value.strip()
-    return Form(texts, file)
+                typed[name] = value
+    return Form({name: value.strip() for name, value in typed.items()}, file, typed)
 
 
 FromOutside = Annotated[Form, Depends(read_form)]

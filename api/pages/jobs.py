@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.audit_pack_asking import Choices, Times, ask_for_pack, may_ask
+from api.audit_pack_asking import Choices, Times, ask_for_pack
 from api.files import hand_out
 from api.own_jobs import own_job, own_job_file
 from api.pages.forms import Form, Posted
@@ -19,6 +19,7 @@ from api.pages.rendering import draw, see_other
 from api.pages.sessions import Open, Page
 from api.pages.words import kind_in_words
 from api.refusals import RequestInvalid
+from ledger.actions.authority import Permission
 from ledger.domain.calendar import Month
 from ledger.domain.errors import LedgerError
 from ledger.queries import jobs
@@ -78,7 +79,7 @@ def _listed(page: Page, before: int) -> dict[str, Any]:
         "jobs": every[before : before + _JOBS_A_PAGE],
         "older": before + _JOBS_A_PAGE if len(every) > before + _JOBS_A_PAGE else None,
         "is_first": before == 0,
-        "may_ask": may_ask(call),
+        "may_ask": page.may(Permission.ASK_AUDIT_PACK),
         "months": page.months,
     }
 

@@ -61,6 +61,7 @@ SECTIONS = (
     Section("/uploads", "Uploads"),
     Section("/verify-workbook", "Verify a workbook"),
     Section("/jobs", "Jobs"),
+    Section("/account", "Your account"),
 )
 
 

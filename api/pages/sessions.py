@@ -1,4 +1,4 @@
-"""Who is signed in: a session in a cookie that no script can read, for as long as its token holds.
+"""Who is signed in: a session in a cookie that no script can read, until it ends.
 
 The cookie holds a random secret, and the database its digest. Over plain HTTP, which the service
 speaks on the loopback address only, the browser would not keep a secure cookie: there, and only
@@ -14,13 +14,12 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
-from api.deps import Call, WriteCall, require_usable
-from ledger.actions.authority import Caller, Permission, require
+from api.deps import Call, WriteCall, access_of, require_permitted, require_usable
+from ledger.actions.authority import Caller, Permission, may
 from ledger.actions.perform import Ledger, Receipt, Work
-from ledger.actions.sign_in import SignedIn, session_digest
+from ledger.actions.sign_in import SignedIn, session_digest, touch_session
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
-from ledger.domain.errors import NotPermitted
 from ledger.queries import page_sessions
 from ledger.queries.page_sessions import PageSession
 
@@ -53,25 +52,20 @@ class Page:
 
     def may(self, permission: Permission) -> bool:
         """Whether the caller's role and side allow something, so that it is worth offering."""
-        try:
-            require(permission, self.caller, self.call.arrangement)
-        except NotPermitted:
-            return False
-        return True
+        return may(permission, self.caller, self.call.arrangement)
 
     def record(
         self,
-        permission: Permission,
         body: Mapping[str, Any],
         act: Callable[[Work], Receipt],
         *,
         key: str,
     ) -> Receipt:
-        """Do one thing through `perform`, once for each form that was shown.
+        """Do one thing through `perform`, by the page's permission, once for each form shown.
 
         `key` came with the form, so that a form sent twice gives the first receipt again.
         """
-        return WriteCall(self.call, require_usable(key)).record(permission, body, act)
+        return WriteCall(self.call, require_usable(key)).record(body, act)
 
 
 def open_page(request: Request) -> Page:
@@ -84,16 +78,19 @@ def open_page(request: Request) -> Page:
         session = page_sessions.find(connection, session_digest(secret), now=ledger.clock.now())
         if session is None:
             raise SignedOut
+        caller = Caller(
+            session.person,
+            session.party,
+            session.role,
+            session.arrangement,
+            request.state.request_id,
+        )
+        request.state.caller = caller
         known = ledger.definitions.find(connection, session.arrangement)
-    caller = Caller(
-        session.person,
-        session.party,
-        session.role,
-        session.arrangement,
-        request.state.request_id,
-    )
-    request.state.caller = caller
-    page = Page(Call(request, ledger, caller, known), session, secret)
+        access = access_of(request, caller)
+        require_permitted(ledger, connection, known, caller, access)
+    touch_session(ledger, session)
+    page = Page(Call(request, ledger, caller, known, access), session, secret)
     request.state.page = page
     return page
 

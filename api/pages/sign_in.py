@@ -1,74 +1,137 @@
-"""Signing in with an API token, and out again."""
+"""Signing in with a local account, by its password or a one-time code, and out again.
+
+What is entered here is repeated nowhere: a form that was refused comes back empty.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.pages.attempts import Attempts
+from api.pages.attempts import attempting, said_too_soon
+from api.pages.choose_role import choose_role
 from api.pages.forms import Form, FromOutside, Posted
 from api.pages.refusals import refuse
 from api.pages.rendering import draw, see_other
-from api.pages.sessions import Open, give_cookie, take_cookie
+from api.pages.sessions import Open, take_cookie
+from api.passwords import Argon2Passwords
+from api.refusals import RequestInvalid
+from ledger.actions.local_sign_in import Known, redeem_code, sign_in_with_password
 from ledger.actions.perform import Ledger
-from ledger.actions.sign_in import SESSION_HOURS, sign_in, sign_out
-from ledger.domain.errors import LedgerError
+from ledger.actions.sign_in import SESSION_HOURS, sign_out
+from ledger.domain.errors import LedgerError, NotAuthenticated
+from ledger.domain.password import LEAST_CHARACTERS, MOST_CHARACTERS
+from ledger.queries.page_sessions import IDLE_MINUTES
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
-_TITLE = "Sign in"
 _REFUSED = 422
 _OWN_PAGE = re.compile(r"/[a-z0-9][a-z0-9/-]*", re.ASCII)
+_INPUTS = {each: each for each in ("name", "password", "code", "new_password", "again")}
+
+Back = Annotated[str, Query(max_length=200)]
 
 
 @router.get("/sign-in")
-def show_sign_in(request: Request, back: Annotated[str, Query(max_length=200)] = "") -> Response:
-    """Show the form."""
-    return draw(request, "sign_in.html", title=_TITLE, back=_own(back), hours=SESSION_HOURS)
+def show_sign_in(request: Request, back: Back = "") -> Response:
+    """Show the form for a name and a password."""
+    return draw(request, "sign_in.html", **_sign_in(request, back))
 
 
 @router.post("/sign-in")
 def post_sign_in(request: Request, form: FromOutside) -> Response:
-    """Exchange the token for a session, and go where the person was going."""
-    back = _own(form.text("back"))
-    try:
-        answer = _signed_in(request, form, back)
-    except LedgerError as refusal:
-        answer = refuse(
-            request,
-            "sign_in.html",
-            refusal,
-            title=_TITLE,
-            inputs={"token": "token"},
-            back=back,
-            hours=SESSION_HOURS,
+    """Open a session for the account's role, or ask which of several."""
+
+    def show() -> Known:
+        return sign_in_with_password(
+            request.app.state.ledger,
+            _passwords(request),
+            form.text("name"),
+            form.exact("password"),
+            request_id=request.state.request_id,
         )
-        if "seconds" in refusal.data:
-            answer.headers["Retry-After"] = refusal.data["seconds"]
-        else:
-            answer.status_code = _REFUSED  # 401 would have to name a way in that browsers know
-    return answer
+
+    values = _sign_in(request, form.text("back"))
+    return _attempt(request, "sign_in.html", values, show)
 
 
-def _signed_in(request: Request, form: Form, back: str) -> Response:
-    ledger: Ledger = request.app.state.ledger
-    attempts: Attempts = request.app.state.attempts
-    address = request.client.host if request.client else ""
-    attempts.require_patience(address, ledger.clock.now())
+def _sign_in(request: Request, back: str) -> dict[str, Any]:
+    return {
+        "title": "Sign in",
+        "back": own_page(back),
+        "hours": SESSION_HOURS,
+        "idle_minutes": IDLE_MINUTES,
+        "tenants": getattr(request.app.state, "tenants", ()),
+    }
+
+
+@router.get("/sign-in/code")
+def show_code(request: Request, back: Back = "") -> Response:
+    """Show the form for a one-time code and a new password."""
+    return draw(request, "sign_in_code.html", **_code(back))
+
+
+@router.post("/sign-in/code")
+def post_code(request: Request, form: FromOutside) -> Response:
+    """Set the password, use the code up, and sign in."""
+
+    def show() -> Known:
+        return redeem_code(
+            request.app.state.ledger,
+            _passwords(request),
+            form.text("name"),
+            form.text("code"),
+            new_password_in(form),
+            request_id=request.state.request_id,
+        )
+
+    return _attempt(request, "sign_in_code.html", _code(form.text("back")), show)
+
+
+def _code(back: str) -> dict[str, Any]:
+    return {
+        "title": "Set your password",
+        "back": own_page(back),
+        "least": LEAST_CHARACTERS,
+        "most": MOST_CHARACTERS,
+    }
+
+
+def new_password_in(form: Form) -> str:
+    """Return the new password that was entered twice; raises RequestInvalid where they differ."""
+    new = form.exact("new_password")
+    if new != form.exact("again"):
+        raise RequestInvalid(
+            "The two new passwords differ. Enter the same one twice.", field="again", code="differs"
+        )
+    return new
+
+
+def _attempt(
+    request: Request, template: str, values: Mapping[str, Any], show: Callable[[], Known]
+) -> Response:
+    """Let somebody show who they are; whatever is wrong, they see the empty form again."""
     try:
-        made = sign_in(ledger, form.text("token"), request_id=request.state.request_id)
-    except LedgerError:
-        attempts.failed(address, ledger.clock.now())
-        raise
-    attempts.succeeded(address)
-    answer = see_other(back or "/")
-    give_cookie(request, answer, made)
-    return answer
+        with attempting(request):
+            known = show()
+        return choose_role(request, known.callers, known.standing, values["back"])
+    except LedgerError as refusal:
+        answer = refuse(request, template, refusal, inputs=_INPUTS, **values)
+        answer.headers.update(said_too_soon(refusal))
+        if isinstance(refusal, NotAuthenticated):
+            answer.status_code = _REFUSED  # 401 would have to name a way in that browsers know
+        return answer
 
 
-def _own(path: str) -> str:
+def _passwords(request: Request) -> Argon2Passwords:
+    passwords: Argon2Passwords = request.app.state.passwords
+    return passwords
+
+
+def own_page(path: str) -> str:
     """Return a path of our own pages as it is, and nothing for any other address."""
     return path if _OWN_PAGE.fullmatch(path) else ""
 
@@ -76,7 +139,8 @@ def _own(path: str) -> str:
 @router.post("/sign-out")
 def post_sign_out(request: Request, page: Open, form: Posted) -> Response:  # noqa: ARG001 - proves whose form
     """End the session."""
-    sign_out(page.call.ledger, page.caller, page.secret)
+    ledger: Ledger = page.call.ledger
+    sign_out(ledger, page.caller, page.secret)
     answer = see_other("/sign-in")
     take_cookie(request, answer)
     return answer

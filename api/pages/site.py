@@ -5,9 +5,12 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from api.pages import (
+    account,
     assets,
+    choose_role,
     home,
     jobs,
+    provider_sign_in,
     refusals,
     reports,
     sign_in,
@@ -15,21 +18,27 @@ from api.pages import (
     uploads,
     verify_workbook,
 )
+from api.passwords import Argon2Passwords
 
 PAGES = (
     assets,
     sign_in,
+    choose_role,
+    provider_sign_in,
     home,
     reports,
     time_apportionments,
     uploads,
     verify_workbook,
     jobs,
+    account,
 )
 
 
 def install(app: FastAPI) -> None:
     """Add the pages to the service, after its JSON interface and how that refuses."""
     refusals.install(app)
+    app.state.passwords = Argon2Passwords()
+    app.state.choices = choose_role.Choices()
     for page in PAGES:
         app.include_router(page.router)

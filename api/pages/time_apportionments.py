@@ -16,7 +16,7 @@ from api.pages.sessions import Open, Page
 from api.pages.time_shown import DaysInput, EntryShown, days_inputs
 from api.pages.words import month_in_words
 from api.refusals import RequestInvalid
-from ledger.actions.authority import Permission, require
+from ledger.actions.authority import Permission
 from ledger.actions.state_time import state_time
 from ledger.domain.arrangement import Arrangement, Post
 from ledger.domain.calendar import Month, Span
@@ -79,7 +79,6 @@ def _by_month(stated: StatedTime) -> tuple[Month, str]:
 @router.get(f"{_PATH}/new")
 def show_new(request: Request, page: Open, post: Text = "", month: Text = "") -> Response:
     """Ask which post and month, then for its days."""
-    require(Permission.STATE_TIME, page.caller, page.call.arrangement)
     if not request.query_params:
         return draw(request, "time_pick.html", title=_PICK, **_pickable(page, post, month))
     try:
@@ -107,14 +106,11 @@ def show_new(request: Request, page: Open, post: Text = "", month: Text = "") ->
 def post_new(request: Request, page: Open, form: Posted) -> Response:
     """State the month; where it is refused, show all that is wrong with what was entered."""
     call = page.call
-    require(Permission.STATE_TIME, page.caller, call.arrangement)
     of = _post_month(call.arrangement, form.text("post"), form.text("month"))
     inputs = days_inputs(call.arrangement)
     row = _row(of, form, inputs)
     try:
-        receipt = page.record(
-            Permission.STATE_TIME, row, lambda work: state_time(work, row), key=form.key
-        )
+        receipt = page.record(row, lambda work: state_time(work, row), key=form.key)
     except LedgerError as refusal:
         ids = {each.name: each.id for each in inputs} | {"days": inputs[0].id}
         malformed = list(_malformed(form, inputs)) if isinstance(refusal, DaysMalformed) else []

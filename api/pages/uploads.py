@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.deps import WriteCall, require_usable
 from api.file_reading import code_of
-from api.own_uploads import find_upload, require_reader, take_upload
+from api.own_uploads import find_upload, take_upload
 from api.pages.forms import Form, Posted
 from api.pages.refusals import refuse, same_headers
 from api.pages.rendering import draw, see_other
@@ -111,7 +111,6 @@ def post_confirmation(request: Request, page: Open, upload: UploadId, form: Post
     seen = form.text("digest")
     try:
         page.record(
-            Permission.UPLOAD,
             {"digest": seen},
             lambda work: confirm_upload(
                 work, upload, seen_digest=seen, seen_totals=None, code_of=code_of
@@ -159,7 +158,6 @@ def _fill_in_refused(request: Request, page: Page, refusal: LedgerError) -> Resp
 
 def _listed(page: Page, before: int) -> dict[str, Any]:
     call = page.call
-    require_reader(call)
     with call.reading() as connection:
         every = uploads.listing(connection, call.arrangement_id, party=call.caller.party)[::-1]
     return {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.deps import SCOPED, Pages, Reading
+from api.access import SCOPED
+from api.deps import Pages, Reading
 from api.shapes import Listing, Shape, shown
 from ledger.domain.accounts import Account, AccountGroup
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
-from api.deps import SCOPED, Call, Pages, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Call, Pages, Reading, Recording
 from api.shapes import (
     Body,
     Listing,
@@ -22,14 +23,12 @@ from api.shapes import (
     shown,
 )
 from ledger.actions.accrue_cost import accrue_cost
-from ledger.actions.authority import Permission
 from ledger.domain.money import show_pounds
 from ledger.queries import accruals
 from ledger.queries.accruals import Accrual
 
 router = APIRouter(prefix=SCOPED, tags=["accruals"])
 
-Keeping = Annotated[WriteCall, Depends(writing(Permission.KEEP_OWN_BOOK))]
 
 _ROW: dict[str, Any] = {
     "period": "2018-07",
@@ -111,10 +110,10 @@ class AccrualOut(Shape):
     description="By the council that supplies the pool, once the period is over and before it is "
     "closed. Posted in both books on its last day, and reversed on the next.",
 )
-def post_accrual(write: Keeping, body: AccrualIn) -> AccrualReceipt:
+def post_accrual(write: Recording, body: AccrualIn) -> AccrualReceipt:
     """Accrue cost at a period's end."""
     row = body.given()
-    receipt = write.record(Permission.KEEP_OWN_BOOK, row, lambda work: accrue_cost(work, row))
+    receipt = write.record(row, lambda work: accrue_cost(work, row))
     return AccrualReceipt(**receipt)
 
 

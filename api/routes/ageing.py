@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.deps import SCOPED, AsAt, Call, Reading
+from api.access import SCOPED
+from api.deps import AsAt, Call, Reading
 from api.shapes import PositionOut, Pounds, Shape, shown
 from ledger.domain.ageing import AgeBand, Ageing
 from ledger.domain.late_payment import InterestSpan, LatePaymentInterest

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field
 
-from api.deps import SCOPED, AsAt, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import AsAt, Reading, Recording
 from api.shapes import (
     Body,
     DateIn,
@@ -21,7 +22,6 @@ from api.shapes import (
     pounds_or_none,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.confirm_balance import confirm_balance
 from ledger.domain.agreement_of_balances import AgreedBalance, Between
 from ledger.domain.money import show_pounds
@@ -29,7 +29,6 @@ from ledger.queries.agreement_of_balances import agreement_of_balances
 
 router = APIRouter(prefix=SCOPED, tags=["agreement of balances"])
 
-Keeping = Annotated[WriteCall, Depends(writing(Permission.KEEP_OWN_BOOK))]
 
 _CONFIRMED: dict[str, Any] = {
     "account": "1210",
@@ -165,10 +164,10 @@ class AgreementOut(Shape):
     description="By each council for its own bank (1000), cost control (2100), debtor (1210) and "
     "creditor (2310). Posts nothing.",
 )
-def post_balance_confirmation(write: Keeping, body: ConfirmationIn) -> ConfirmationReceipt:
+def post_balance_confirmation(write: Recording, body: ConfirmationIn) -> ConfirmationReceipt:
     """Confirm a balance."""
     row = body.given()
-    receipt = write.record(Permission.KEEP_OWN_BOOK, row, lambda work: confirm_balance(work, row))
+    receipt = write.record(row, lambda work: confirm_balance(work, row))
     return ConfirmationReceipt(**receipt)
 
 

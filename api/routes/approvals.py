@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.deps import SCOPED, Call, Id, IfMatch, Pages, Reading, WriteCall, found, writing
+from api.access import SCOPED
+from api.deps import Call, Id, IfMatch, Pages, Reading, Recording, found
 from api.payloads import in_pounds
 from api.refusals import RequestInvalid
 from api.shapes import Body, DateIn, Listing, ReceiptOut, Shape, TextIn, date_or_none, shown
-from ledger.actions.authority import Permission
 from ledger.actions.decide import approve, reject, seal_before_deciding
 from ledger.domain.clock import today
 from ledger.queries.approvals import DecisionView
@@ -21,7 +21,6 @@ from ledger.queries.waiting import PURPOSES
 
 router = APIRouter(prefix=SCOPED, tags=["approvals"])
 
-Deciding = Annotated[WriteCall, Depends(writing(Permission.DECIDE))]
 
 _ITEM: dict[str, Any] = {
     "id": 41,
@@ -212,14 +211,13 @@ def read_approval(call: Reading, number: Id) -> ApprovalDetailOut:
     "effect. Send its digest as If-Match.",
 )
 def post_approval(
-    write: Deciding, number: Id, if_match: IfMatch, body: ApprovalIn | None = None
+    write: Recording, number: Id, if_match: IfMatch, body: ApprovalIn | None = None
 ) -> DecisionReceipt:
     """Approve for the caller's council."""
     given = body or ApprovalIn()
     on = date_or_none(given.decided_on, field="decided_on")
     seal_before_deciding(write.call.ledger, write.call.arrangement.code, number)
     receipt = write.record(
-        Permission.DECIDE,
         given.given(),
         lambda work: approve(work, number, on=on, if_match=if_match),
     )
@@ -233,13 +231,12 @@ def post_approval(
     "and time is superseded.",
 )
 def post_rejection(
-    write: Deciding, number: Id, if_match: IfMatch, body: RejectionIn | None = None
+    write: Recording, number: Id, if_match: IfMatch, body: RejectionIn | None = None
 ) -> DecisionReceipt:
     """Reject for the caller's council."""
     given = body or RejectionIn()
     on = date_or_none(given.decided_on, field="decided_on")
     receipt = write.record(
-        Permission.DECIDE,
         given.given(),
         lambda work: reject(work, number, reason=given.reason, on=on, if_match=if_match),
     )

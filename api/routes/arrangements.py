@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Request
 
-from api.deps import SCOPED, AtTheDoor, Pages, Reading, usable_key
+from api.access import SCOPED
+from api.access_tokens import acting_in, arrangements_of
+from api.deps import AtTheDoor, Pages, Reading, usable_key
 from api.shapes import Listing, Shape, shown
 from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.domain.arrangement import Arrangement
@@ -188,21 +190,24 @@ def set_up(
 ) -> SetUpReceipt:
     """Set up an arrangement."""
     request.state.performing = True
-    return SetUpReceipt(**set_up_arrangement(request.app.state.ledger, caller, given, key=key))
+    acting = acting_in(request, caller, given.get("code"))
+    return SetUpReceipt(**set_up_arrangement(request.app.state.ledger, acting, given, key=key))
 
 
 @router.get(
     "/v1/arrangements",
     summary="List the caller's arrangements",
-    description="A token is for one arrangement, so there is one at most: none before its set-up.",
+    description="A token is for one arrangement, so there is one at most: none before its set-up. "
+    "One of a council's identity provider is for each in which the council takes part.",
 )
 def list_arrangements(request: Request, caller: AtTheDoor, pages: Pages) -> Listing[ArrangementOut]:
     """List the caller's arrangements."""
     ledger = request.app.state.ledger
     with ledger.database.reading() as connection:
-        own = [code for code in codes(connection) if code == caller.arrangement]
+        own = [code for code in codes(connection) if code in arrangements_of(request, caller)]
         known = [ledger.definitions.find(connection, code).arrangement for code in own]
-    page, cursor = pages.slice(known)
+    theirs = [each for each in known if caller.party in {party.code for party in each.parties}]
+    page, cursor = pages.slice(theirs)
     return Listing(items=[ArrangementOut(**_in_short(each)) for each in page], next=cursor)
 
 

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 
-from api.deps import SCOPED, Call, Pages, Reading
+from api.access import SCOPED
+from api.deps import Call, Pages, Reading
 from api.shapes import Listing, Shape, shown
 from ledger.domain.errors import DateMalformed
 from ledger.domain.parse import parse_text

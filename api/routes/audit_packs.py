@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from api.access import SCOPED
 from api.audit_pack_asking import Choices, Times, ask_for_pack
-from api.deps import SCOPED, AsAt, Reading
+from api.deps import AsAt, Reading
 from api.own_jobs import own_job
 from api.routes.jobs import JobOut, show_job
 

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict
 
-from api.deps import SCOPED, AsAt, Book, Call, KnownAt, Reading
+from api.access import SCOPED
+from api.deps import AsAt, Book, Call, KnownAt, Reading
 from api.shapes import HeadHash, Pounds, Shape, shown
 from ledger.domain.accounts import AccountGroup, parse_account
 from ledger.domain.money import Pence, show_credit, show_debit, show_pounds

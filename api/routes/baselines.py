@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.batches import Batch, BatchReceipt, RecordingEvidence
-from api.deps import SCOPED, RecordingOneOfEvidence
+from api.access import SCOPED
+from api.batches import Batch, BatchReceipt, RecordingMany
+from api.deps import Recording
 from api.shapes import Body, DateIn, MonthIn, PoundsIn, ReceiptOut, TextIn, date_or_none, shown
-from ledger.actions.authority import Permission
 from ledger.actions.record_evidence import give_baseline, record_rows
 from ledger.actions.submit_baseline import submit_baseline
 
@@ -44,12 +44,10 @@ class BaselineReceipt(ReceiptOut):
     summary="Give the baseline of a pool's month",
     description="Once for each pool and month. T3 counts it once it is submitted and approved.",
 )
-def post_baseline(write: RecordingOneOfEvidence, body: BaselineIn) -> BaselineReceipt:
+def post_baseline(write: Recording, body: BaselineIn) -> BaselineReceipt:
     """Give the baseline of a pool's month."""
     row = body.given()
-    return BaselineReceipt(
-        **write.record(Permission.RECORD_EVIDENCE, row, lambda work: give_baseline(work, row))
-    )
+    return BaselineReceipt(**write.record(row, lambda work: give_baseline(work, row)))
 
 
 @router.post(
@@ -58,7 +56,7 @@ def post_baseline(write: RecordingOneOfEvidence, body: BaselineIn) -> BaselineRe
     summary="Give baselines, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_baselines(batch: RecordingEvidence, body: Batch[BaselineIn]) -> BatchReceipt:
+def post_baselines(batch: RecordingMany, body: Batch[BaselineIn]) -> BatchReceipt:
     """Give baselines, all or none."""
     return batch.record(
         body.items, BaselineIn, lambda work, rows: record_rows(work, rows, give_baseline)
@@ -96,12 +94,10 @@ class BaselineSubmission(ReceiptOut):
     "their approval on.",
 )
 def post_baseline_submission(
-    write: RecordingOneOfEvidence, body: SubmitBaselineIn | None = None
+    write: Recording, body: SubmitBaselineIn | None = None
 ) -> BaselineSubmission:
     """Submit the baseline for approval."""
     given = body or SubmitBaselineIn()
     on = date_or_none(given.submitted_on, field="submitted_on")
-    receipt = write.record(
-        Permission.RECORD_EVIDENCE, given.given(), lambda work: submit_baseline(work, on=on)
-    )
+    receipt = write.record(given.given(), lambda work: submit_baseline(work, on=on))
     return BaselineSubmission(**receipt)

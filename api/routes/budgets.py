@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from api.deps import SCOPED, Pages, Reading, RecordingOneOfEvidence, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Pages, Reading, Recording
 from api.shapes import (
     Body,
     DateIn,
@@ -24,7 +25,6 @@ from api.shapes import (
     TextIn,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.report_saving import report_saving
 from ledger.actions.review_method import review_method
 from ledger.actions.set_budget import set_budget
@@ -32,8 +32,6 @@ from ledger.domain.money import show_pounds
 from ledger.queries import budgets, method_reviews, savings
 
 router = APIRouter(prefix=SCOPED, tags=["budgets and stocktakes"])
-
-Keeping = Annotated[WriteCall, Depends(writing(Permission.KEEP_OWN_BOOK))]
 
 
 def _flag(value: object) -> bool:
@@ -116,10 +114,10 @@ class BudgetOut(Shape):
     description="From its month on it takes the place of those set before. Nothing is charged by "
     "it: the quarterly pack compares it with what is.",
 )
-def post_budget(write: RecordingOneOfEvidence, body: BudgetIn) -> BudgetReceipt:
+def post_budget(write: Recording, body: BudgetIn) -> BudgetReceipt:
     """Set a budget."""
     row = body.given()
-    receipt = write.record(Permission.RECORD_EVIDENCE, row, lambda work: set_budget(work, row))
+    receipt = write.record(row, lambda work: set_budget(work, row))
     return BudgetReceipt(**receipt)
 
 
@@ -188,10 +186,10 @@ class MethodReviewOut(Shape):
     description="What was found and, if anybody said, when it is due again. A driver whose review "
     "is past due with no newer quantities shows as stale.",
 )
-def post_method_review(write: RecordingOneOfEvidence, body: MethodReviewIn) -> MethodReviewReceipt:
+def post_method_review(write: Recording, body: MethodReviewIn) -> MethodReviewReceipt:
     """Record the review of a pool's method."""
     row = body.given()
-    receipt = write.record(Permission.RECORD_EVIDENCE, row, lambda work: review_method(work, row))
+    receipt = write.record(row, lambda work: review_method(work, row))
     return MethodReviewReceipt(**receipt)
 
 
@@ -267,10 +265,10 @@ class SavingOut(Shape):
     description="Of the caller's own council. It is kept apart from neutrality, which no saving "
     "can make good.",
 )
-def post_saving(write: Keeping, body: SavingIn) -> SavingReceipt:
+def post_saving(write: Recording, body: SavingIn) -> SavingReceipt:
     """Report a saving."""
     row = body.given()
-    receipt = write.record(Permission.KEEP_OWN_BOOK, row, lambda work: report_saving(work, row))
+    receipt = write.record(row, lambda work: report_saving(work, row))
     return SavingReceipt(**receipt)
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field
 
-from api.deps import SCOPED, Pages, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Pages, Reading, Recording
 from api.shapes import Body, Listing, Pounds, PoundsIn, ReceiptOut, Shape, TextIn, shown
-from ledger.actions.authority import Permission
 from ledger.actions.raise_cap import submit_cap_raise
 from ledger.domain.money import show_pounds
 from ledger.queries.caps import listing
 
 router = APIRouter(prefix=SCOPED, tags=["cost recovery model"])
 
-Proposing = Annotated[WriteCall, Depends(writing(Permission.PROPOSE))]
 
 _RAISE: dict[str, Any] = {
     "pool": "FR-QA",
@@ -73,10 +72,10 @@ class CapRaiseOut(Shape):
     description="For one financial year. What the cap held back of it is charged once both "
     "councils have approved.",
 )
-def post_cap_raise(write: Proposing, body: CapRaiseIn) -> CapRaiseReceipt:
+def post_cap_raise(write: Recording, body: CapRaiseIn) -> CapRaiseReceipt:
     """Submit a raise of a pool's cap."""
     row = body.given()
-    receipt = write.record(Permission.PROPOSE, row, lambda work: submit_cap_raise(work, row))
+    receipt = write.record(row, lambda work: submit_cap_raise(work, row))
     return CapRaiseReceipt(**receipt)
 
 

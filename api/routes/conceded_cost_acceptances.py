@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Depends
-
-from api.deps import SCOPED, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Recording
 from api.shapes import Body, DateIn, ReceiptOut, shown
 from ledger.actions.accept_conceded_cost import submit_conceded_cost
-from ledger.actions.authority import Permission
 from ledger.domain.parse import parse_date
 
 router = APIRouter(prefix=SCOPED, tags=["cost neutrality"])
-
-Proposing = Annotated[WriteCall, Depends(writing(Permission.PROPOSE))]
 
 
 class ConcededCostIn(Body):
@@ -48,10 +44,8 @@ class ConcededCostReceipt(ReceiptOut):
     description="What is conceded (N2) by pool up to a date, from the ledger's own figures. Once "
     "both councils have approved it, neutrality takes it as accepted up to those amounts.",
 )
-def post_conceded_cost(write: Proposing, body: ConcededCostIn) -> ConcededCostReceipt:
+def post_conceded_cost(write: Recording, body: ConcededCostIn) -> ConcededCostReceipt:
     """Submit the conceded cost for acceptance."""
     as_at = parse_date(body.as_at, field="as_at")
-    receipt = write.record(
-        Permission.PROPOSE, body.given(), lambda work: submit_conceded_cost(work, as_at=as_at)
-    )
+    receipt = write.record(body.given(), lambda work: submit_conceded_cost(work, as_at=as_at))
     return ConcededCostReceipt(**receipt)

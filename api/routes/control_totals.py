@@ -6,10 +6,10 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from api.batches import Batch, BatchReceipt, RecordingEvidence
-from api.deps import SCOPED, Pages, Reading, RecordingOneOfEvidence
+from api.access import SCOPED
+from api.batches import Batch, BatchReceipt, RecordingMany
+from api.deps import Pages, Reading, Recording
 from api.shapes import Body, DateIn, Listing, Pounds, PoundsIn, ReceiptOut, Shape, TextIn, shown
-from ledger.actions.authority import Permission
 from ledger.actions.record_evidence import give_control_total, record_rows
 from ledger.domain.money import show_pounds
 from ledger.queries.evidence import control_totals
@@ -51,12 +51,10 @@ class ControlTotalOut(Shape):
     summary="Give a control total",
     description="One for each day and source; what is recorded is compared with it.",
 )
-def post_control_total(write: RecordingOneOfEvidence, body: ControlTotalIn) -> ControlTotalReceipt:
+def post_control_total(write: Recording, body: ControlTotalIn) -> ControlTotalReceipt:
     """Give a control total."""
     row = body.given()
-    return ControlTotalReceipt(
-        **write.record(Permission.RECORD_EVIDENCE, row, lambda work: give_control_total(work, row))
-    )
+    return ControlTotalReceipt(**write.record(row, lambda work: give_control_total(work, row)))
 
 
 @router.post(
@@ -65,7 +63,7 @@ def post_control_total(write: RecordingOneOfEvidence, body: ControlTotalIn) -> C
     summary="Give control totals, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_control_totals(batch: RecordingEvidence, body: Batch[ControlTotalIn]) -> BatchReceipt:
+def post_control_totals(batch: RecordingMany, body: Batch[ControlTotalIn]) -> BatchReceipt:
     """Give control totals, all or none."""
     return batch.record(
         body.items, ControlTotalIn, lambda work, rows: record_rows(work, rows, give_control_total)

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api.deps import SCOPED, Call, Reading
+from api.access import SCOPED
+from api.deps import Call, Reading
 from api.refusals import RequestInvalid
 from api.shapes import (
     MonthText,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field, StrictBool, StrictInt
 
-from api.deps import SCOPED, Call, Id, IfMatch, Pages, Reading, WriteCall, found, writing
+from api.access import SCOPED
+from api.deps import Call, Id, IfMatch, Pages, Reading, Recording, found
 from api.model_example import MODEL_IN
 from api.shapes import (
     Body,
@@ -22,7 +23,6 @@ from api.shapes import (
     pounds_or_none,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.decide import agree_model
 from ledger.actions.submit_model import submit_model
 from ledger.domain.calendar import Proration
@@ -39,8 +39,6 @@ from ledger.queries.model_versions import ModelVersion, versions
 
 router = APIRouter(prefix=SCOPED, tags=["cost recovery model"])
 
-Proposing = Annotated[WriteCall, Depends(writing(Permission.PROPOSE))]
-Deciding = Annotated[WriteCall, Depends(writing(Permission.DECIDE))]
 
 _POOL: dict[str, Any] = {
     "code": "DCS",
@@ -226,11 +224,10 @@ def read_cost_recovery_model(call: Reading, number: Id) -> ModelOut:
     description="By either council's preparer, one at a time. Both councils' approvers approve it; "
     "never before its agreement, unless it says `retrospective`.",
 )
-def post_cost_recovery_model(write: Proposing, body: ModelIn) -> ModelReceipt:
+def post_cost_recovery_model(write: Recording, body: ModelIn) -> ModelReceipt:
     """Submit a version of the cost recovery model."""
     definition = {name: value for name, value in body.given().items() if name != "retrospective"}
     receipt = write.record(
-        Permission.PROPOSE,
         body.given(),
         lambda work: submit_model(work, definition, retrospective=body.retrospective),
     )
@@ -245,11 +242,10 @@ def post_cost_recovery_model(write: Proposing, body: ModelIn) -> ModelReceipt:
     "a council that the definition does not name.",
 )
 def agree_cost_recovery_model(
-    write: Deciding, number: Id, if_match: IfMatch, body: AgreeModelIn | None = None
+    write: Recording, number: Id, if_match: IfMatch, body: AgreeModelIn | None = None
 ) -> ModelDecision:
     """Agree a version for the caller's council."""
     receipt = write.record(
-        Permission.DECIDE,
         (body or AgreeModelIn()).given(),
         lambda work: agree_model(work, number, if_match=if_match),
     )

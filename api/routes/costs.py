@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
-from api.batches import Batch, BatchReceipt, Recording
-from api.deps import SCOPED, Id, Pages, Reading, RecordingOne, WriteCall, found, writing
+from api.access import SCOPED
+from api.batches import Batch, BatchReceipt, RecordingMany
+from api.deps import Id, Pages, Reading, Recording, found
 from api.shapes import (
     Body,
     DateIn,
@@ -23,7 +24,6 @@ from api.shapes import (
     shown,
 )
 from ledger.actions.adjust_period import adjust_period
-from ledger.actions.authority import Permission
 from ledger.actions.record_cost import move_cost, record_cost, record_costs
 from ledger.domain.cost import CostSource, Subjective
 from ledger.domain.money import show_pounds
@@ -33,7 +33,6 @@ from ledger.queries.costs import RecordedCost
 
 router = APIRouter(prefix=SCOPED, tags=["costs"])
 
-Adjusting = Annotated[WriteCall, Depends(writing(Permission.ADJUST_PERIOD))]
 
 _MOST_PERIOD = 20
 _ROW: dict[str, Any] = {
@@ -172,10 +171,10 @@ class CostOut(Shape):
     description="Once for each `source_ref`. Posts the cost to its pool, the part prorated out to "
     "6400. A negative amount takes back the cost that `credits` names, or nets a saving.",
 )
-def post_cost(write: RecordingOne, body: CostIn) -> CostReceipt:
+def post_cost(write: Recording, body: CostIn) -> CostReceipt:
     """Record a cost."""
     row = body.given()
-    return CostReceipt(**write.record(Permission.RECORD, row, lambda work: record_cost(work, row)))
+    return CostReceipt(**write.record(row, lambda work: record_cost(work, row)))
 
 
 @router.post(
@@ -184,7 +183,7 @@ def post_cost(write: RecordingOne, body: CostIn) -> CostReceipt:
     summary="Record costs, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_costs(batch: Recording, body: Batch[CostIn]) -> BatchReceipt:
+def post_costs(batch: RecordingMany, body: Batch[CostIn]) -> BatchReceipt:
     """Record costs, all or none."""
     return batch.record(body.items, CostIn, record_costs)
 
@@ -196,12 +195,11 @@ def post_costs(batch: Recording, body: Batch[CostIn]) -> BatchReceipt:
     description="By an approver, in a period that is soft-closed, or in a year's adjustments "
     "(`2018-19-AP13`), which take the last day of March only.",
 )
-def post_adjustment(write: Adjusting, body: AdjustmentIn) -> CostReceipt:
+def post_adjustment(write: Recording, body: AdjustmentIn) -> CostReceipt:
     """Record a cost as an adjustment."""
     row = body.given()
     period = row.pop("period")
     receipt = write.record(
-        Permission.ADJUST_PERIOD,
         body.given(),
         lambda work: adjust_period(
             work, parse_text(period, field="period", most=_MOST_PERIOD), row
@@ -260,10 +258,9 @@ def read_cost(call: Reading, number: Id) -> CostOut:
     summary="Move a cost to its right pool",
     description="Takes the cost back and records it anew, both citing it; nothing is edited.",
 )
-def post_cost_move(write: RecordingOne, number: Id, body: MoveIn) -> MoveReceipt:
+def post_cost_move(write: Recording, number: Id, body: MoveIn) -> MoveReceipt:
     """Move a cost to its right pool."""
     receipt = write.record(
-        Permission.RECORD,
         body.given(),
         lambda work: move_cost(
             work,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import Field, StrictInt
 
-from api.deps import SCOPED, Id, Pages, Reading, WriteCall, found, writing
+from api.access import SCOPED
+from api.deps import Id, Pages, Reading, Recording, found
 from api.files import WORKBOOK, IfNoneMatch, hand_out
 from api.report_files import credit_note_file
 from api.shapes import (
@@ -24,7 +25,6 @@ from api.shapes import (
     date_or_none,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.credit_lines import credit_lines, supersede_statement
 from ledger.domain.money import show_pounds
 from ledger.domain.recovery import VatTreatment
@@ -33,7 +33,6 @@ from ledger.queries.credit_notes import CreditNote, CreditNoteLine
 
 router = APIRouter(prefix=SCOPED, tags=["credit notes"])
 
-Crediting = Annotated[WriteCall, Depends(writing(Permission.CREDIT_STATEMENT))]
 
 _ASKED: dict[str, Any] = {"line": 9, "net": "1200.00"}
 _LINE: dict[str, Any] = {
@@ -190,11 +189,10 @@ class CreditNoteOut(Shape):
     "councils' approval it is posted in both books and numbered: what is unpaid comes off the "
     "debt, what was paid is unallocated again. A disputed line is credited through its dispute.",
 )
-def post_credit_note(write: Crediting, number: Id, body: CreditIn) -> CreditSubmitted:
+def post_credit_note(write: Recording, number: Id, body: CreditIn) -> CreditSubmitted:
     """Submit a credit of lines of a statement."""
     rows = [each.given() for each in body.lines]
     receipt = write.record(
-        Permission.CREDIT_STATEMENT,
         body.given(),
         lambda work: credit_lines(
             work,
@@ -215,10 +213,9 @@ def post_credit_note(write: Crediting, number: Id, body: CreditIn) -> CreditSubm
     "credited, and the next preparation charges it anew: as the period's next version, or, where "
     "a later period is charged already, on the next statement. The statement stays issued.",
 )
-def post_superseding(write: Crediting, number: Id, body: SupersedeStatementIn) -> CreditSubmitted:
+def post_superseding(write: Recording, number: Id, body: SupersedeStatementIn) -> CreditSubmitted:
     """Submit a statement's superseding."""
     receipt = write.record(
-        Permission.CREDIT_STATEMENT,
         body.given(),
         lambda work: supersede_statement(
             work,

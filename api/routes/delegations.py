@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
-from api.deps import SCOPED, Id, Pages, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Id, Pages, Reading, Recording
 from api.shapes import Body, DateIn, Listing, ReceiptOut, Shape, TextIn, shown
-from ledger.actions.authority import Permission
 from ledger.actions.delegate import delegate, end_delegation
 from ledger.domain.parse import parse_date
 from ledger.queries.approvals import delegations
 
 router = APIRouter(prefix=SCOPED, tags=["approvals"])
 
-Delegating = Annotated[WriteCall, Depends(writing(Permission.DELEGATE))]
 
 _GIVEN: dict[str, Any] = {
     "to_person": "P0009",
@@ -83,12 +82,11 @@ class EndReceipt(ReceiptOut):
     description="To somebody of the caller's own council, between two dates. The deputy approves "
     "nothing that they or the approver prepared, and delegates nothing on.",
 )
-def post_delegation(write: Delegating, body: DelegationIn) -> DelegationReceipt:
+def post_delegation(write: Recording, body: DelegationIn) -> DelegationReceipt:
     """Delegate the caller's approving."""
     starts_on = parse_date(body.starts_on, field="starts_on")
     ends_on = parse_date(body.ends_on, field="ends_on")
     receipt = write.record(
-        Permission.DELEGATE,
         body.given(),
         lambda work: delegate(
             work, body.to_person, starts_on=starts_on, ends_on=ends_on, reason=body.reason
@@ -129,8 +127,8 @@ def list_delegations(call: Reading, pages: Pages) -> Listing[DelegationOut]:
     summary="End a delegation at once",
     description="By any approver of the council.",
 )
-def post_end(write: Delegating, number: Id, body: EndIn | None = None) -> EndReceipt:
+def post_end(write: Recording, number: Id, body: EndIn | None = None) -> EndReceipt:
     """End a delegation at once."""
     given = (body or EndIn()).given()
-    receipt = write.record(Permission.DELEGATE, given, lambda work: end_delegation(work, number))
+    receipt = write.record(given, lambda work: end_delegation(work, number))
     return EndReceipt(**receipt)

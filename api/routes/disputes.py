@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.deps import SCOPED, Call, Id, Pages, Reading, WriteCall, found, writing
+from api.access import SCOPED
+from api.deps import Call, Id, Pages, Reading, Recording, found
 from api.shapes import (
     Body,
     DateIn,
@@ -21,7 +22,6 @@ from api.shapes import (
     date_or_none,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.follow_dispute import (
     escalate_dispute,
     name_owner,
@@ -37,9 +37,6 @@ from ledger.store.disputes import DisputeOutcome
 
 router = APIRouter(prefix=SCOPED, tags=["disputes"])
 
-Following = Annotated[WriteCall, Depends(writing(Permission.FOLLOW_DISPUTE))]
-Resolving = Annotated[WriteCall, Depends(writing(Permission.RESOLVE_DISPUTE))]
-Disputing = Annotated[WriteCall, Depends(writing(Permission.RAISE_DISPUTE))]
 
 _DISPUTE: dict[str, Any] = {
     "id": 640,
@@ -341,10 +338,9 @@ def read_dispute(call: Reading, number: Id) -> DisputeOut:
     summary="Write on a dispute",
     description="By either council, while the dispute is open.",
 )
-def post_message(write: Following, number: Id, body: MessageIn) -> DisputeStepReceipt:
+def post_message(write: Recording, number: Id, body: MessageIn) -> DisputeStepReceipt:
     """Write on a dispute."""
     receipt = write.record(
-        Permission.FOLLOW_DISPUTE,
         body.given(),
         lambda work: write_message(
             work,
@@ -362,10 +358,9 @@ def post_message(write: Following, number: Id, body: MessageIn) -> DisputeStepRe
     summary="Name who answers next",
     description="One of the two councils, and one of its people by number where one is named.",
 )
-def post_owner(write: Following, number: Id, body: OwnerIn) -> DisputeStepReceipt:
+def post_owner(write: Recording, number: Id, body: OwnerIn) -> DisputeStepReceipt:
     """Name who answers next."""
     receipt = write.record(
-        Permission.FOLLOW_DISPUTE,
         body.given(),
         lambda work: name_owner(
             work,
@@ -385,10 +380,9 @@ def post_owner(write: Following, number: Id, body: OwnerIn) -> DisputeStepReceip
     description="By either council, with a reason: from the finance leads to the section 151 "
     "officers, and from them to the chief executives.",
 )
-def post_escalation(write: Following, number: Id, body: EscalateIn) -> DisputeStepReceipt:
+def post_escalation(write: Recording, number: Id, body: EscalateIn) -> DisputeStepReceipt:
     """Escalate a dispute."""
     receipt = write.record(
-        Permission.FOLLOW_DISPUTE,
         body.given(),
         lambda work: escalate_dispute(
             work,
@@ -407,10 +401,9 @@ def post_escalation(write: Following, number: Id, body: EscalateIn) -> DisputeSt
     description="By either council, for both to approve. Upheld: a credit note of the net "
     "disputed. Upheld in part: of that part, and the rest falls due. Stands: the line falls due.",
 )
-def post_resolution(write: Resolving, number: Id, body: ResolveIn) -> ResolutionSubmitted:
+def post_resolution(write: Recording, number: Id, body: ResolveIn) -> ResolutionSubmitted:
     """Submit how a dispute ends."""
     receipt = write.record(
-        Permission.RESOLVE_DISPUTE,
         body.given(),
         lambda work: resolve_dispute(
             work,
@@ -429,10 +422,9 @@ def post_resolution(write: Resolving, number: Id, body: ResolveIn) -> Resolution
     summary="Withdraw a dispute",
     description="By the council that raised it, without approval: the line falls due.",
 )
-def post_withdrawal(write: Disputing, number: Id, body: WithdrawIn) -> WithdrawReceipt:
+def post_withdrawal(write: Recording, number: Id, body: WithdrawIn) -> WithdrawReceipt:
     """Withdraw a dispute."""
     receipt = write.record(
-        Permission.RAISE_DISPUTE,
         body.given(),
         lambda work: withdraw_dispute(
             work,

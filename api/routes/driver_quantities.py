@@ -6,8 +6,9 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from api.batches import Batch, BatchReceipt, RecordingEvidence
-from api.deps import SCOPED, Pages, Reading, RecordingOneOfEvidence
+from api.access import SCOPED
+from api.batches import Batch, BatchReceipt, RecordingMany
+from api.deps import Pages, Reading, Recording
 from api.shapes import (
     Body,
     DateIn,
@@ -19,7 +20,6 @@ from api.shapes import (
     TextIn,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.record_evidence import record_rows, set_driver_quantity
 from ledger.domain.parse import show_thousandths
 from ledger.queries.evidence import driver_quantities
@@ -120,14 +120,10 @@ def list_driver_quantities(call: Reading, pages: Pages) -> Listing[DriverQuantit
     summary="Set a driver quantity",
     description="One council's quantity from a date on; both councils' are needed to charge.",
 )
-def post_driver_quantity(
-    write: RecordingOneOfEvidence, body: DriverQuantityIn
-) -> DriverQuantityReceipt:
+def post_driver_quantity(write: Recording, body: DriverQuantityIn) -> DriverQuantityReceipt:
     """Set a driver quantity."""
     row = body.given()
-    receipt = write.record(
-        Permission.RECORD_EVIDENCE, row, lambda work: set_driver_quantity(work, row)
-    )
+    receipt = write.record(row, lambda work: set_driver_quantity(work, row))
     return DriverQuantityReceipt(**receipt)
 
 
@@ -137,7 +133,7 @@ def post_driver_quantity(
     summary="Set driver quantities, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_driver_quantities(batch: RecordingEvidence, body: Batch[DriverQuantityIn]) -> BatchReceipt:
+def post_driver_quantities(batch: RecordingMany, body: Batch[DriverQuantityIn]) -> BatchReceipt:
     """Set driver quantities, all or none."""
     return batch.record(
         body.items,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field
 
-from api.deps import SCOPED, Pages, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Pages, Reading, Recording
 from api.shapes import (
     Body,
     DateIn,
@@ -20,7 +21,6 @@ from api.shapes import (
     TextIn,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.certify_exit import certify_exit
 from ledger.domain.money import show_pounds
 from ledger.queries.approvals import submissions
@@ -28,7 +28,6 @@ from ledger.store.approvals import SubmissionPurpose
 
 router = APIRouter(prefix=SCOPED, tags=["exit"])
 
-Certifying = Annotated[WriteCall, Depends(writing(Permission.CERTIFY_EXIT))]
 
 _AGREED: dict[str, Any] = {
     "book": "PCC",
@@ -127,11 +126,9 @@ class ExitCertificateOut(Shape):
     "anything is open, but for what an account still holds and both agree to. Bound to the digest "
     "of the position: where it moves before the last approval, it is asked for anew.",
 )
-def post_exit_certificate(write: Certifying, body: ExitCertificateIn) -> ExitCertificateReceipt:
+def post_exit_certificate(write: Recording, body: ExitCertificateIn) -> ExitCertificateReceipt:
     """Ask for the joint certificate of exit."""
-    receipt = write.record(
-        Permission.CERTIFY_EXIT, body.given(), lambda work: certify_exit(work, body.given())
-    )
+    receipt = write.record(body.given(), lambda work: certify_exit(work, body.given()))
     return ExitCertificateReceipt(**receipt)
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field
 
-from api.deps import SCOPED, Pages, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Pages, Reading, Recording
 from api.shapes import Body, DateIn, Listing, ReceiptOut, Shape, TextIn, shown
-from ledger.actions.authority import Permission
 from ledger.actions.give_exit_notice import give_exit_notice
 from ledger.queries import exit_notices
 
 router = APIRouter(prefix=SCOPED, tags=["exit"])
 
-Giving = Annotated[WriteCall, Depends(writing(Permission.GIVE_EXIT_NOTICE))]
 
 _NOTICE: dict[str, Any] = {
     "given_on": "2019-11-11",
@@ -72,10 +71,9 @@ class ExitNoticeOut(Shape):
     description="By either council, for the approval of both under /approvals. From its approval "
     "on, the arrangement ends on the last day named; run-off closes when it did.",
 )
-def post_exit_notice(write: Giving, body: ExitNoticeIn) -> ExitNoticeReceipt:
+def post_exit_notice(write: Recording, body: ExitNoticeIn) -> ExitNoticeReceipt:
     """Give notice that the arrangement ends."""
     receipt = write.record(
-        Permission.GIVE_EXIT_NOTICE,
         body.given(),
         lambda work: give_exit_notice(work, body.given()),
     )

@@ -8,7 +8,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import Field
 
-from api.deps import SCOPED, AsAt, Reading
+from api.access import SCOPED
+from api.deps import AsAt, Reading
 from api.shapes import MonthText, PositionOut, Pounds, Shape, shown
 from ledger.actions.perform import audit_access
 from ledger.domain.exit_position import ExitPosition

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.deps import SCOPED, Reading
+from api.access import SCOPED
+from api.deps import Reading
 from api.shapes import MonthText, PositionOut, Pounds, Shape, shown
 from ledger.actions.perform import audit_access
 from ledger.domain.exit_simulation import ExitSimulation

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
-from api.deps import SCOPED, Call, KnownAt, Reading
+from api.access import SCOPED
+from api.deps import Call, KnownAt, Reading
 from api.files import IfNoneMatch, answers_file
 from api.refusals import CostsNotVisible
 from api.streams import Spooled, give_out, spool

@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
-from api.deps import SCOPED, Call, Id, Pages, Reading, WriteCall, found, writing
+from api.access import SCOPED
+from api.deps import Call, Id, Pages, Reading, Recording, found
 from api.files import IfNoneMatch, answers_file, hand_out
 from api.ledger_maps import every_map, find_map
 from api.refusals import CostsNotVisible
 from api.shapes import Body, Listing, Pounds, ReceiptOut, Shape, TextIn, shown
-from ledger.actions.authority import Permission
 from ledger.actions.export_ledger import export_ledger
 from ledger.domain.journal import EventKind
 from ledger.domain.money import show_pounds
@@ -25,7 +25,6 @@ from reports.general_ledger import export_form, general_ledger_file
 
 router = APIRouter(prefix=SCOPED, tags=["exports"])
 
-Exporting = Annotated[WriteCall, Depends(writing(Permission.EXPORT_LEDGER))]
 
 _MOST = 100
 _ASKED: dict[str, Any] = {"period": "2018-07", "map": "generic"}
@@ -136,11 +135,10 @@ class LedgerMapOut(Shape):
     "file, as the map says. Each line goes once, whatever the map: asked again, only what has been "
     "posted since goes, and where there is nothing it is refused. The period may be open.",
 )
-def post_ledger_export(write: Exporting, body: LedgerExportIn) -> LedgerExportReceipt:
+def post_ledger_export(write: Recording, body: LedgerExportIn) -> LedgerExportReceipt:
     """Export a period to the council's general ledger."""
     form = export_form(find_map(body.map, _folder(write.call)))
     receipt = write.record(
-        Permission.EXPORT_LEDGER,
         body.given(),
         lambda work: export_ledger(
             work,

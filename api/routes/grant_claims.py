@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Path
 
-from api.deps import SCOPED, Pages, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Pages, Reading, Recording
 from api.shapes import (
     Body,
     DateIn,
@@ -19,7 +20,6 @@ from api.shapes import (
     TextIn,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.record_grant import claim_grant, receive_for_claim, repay_grant
 from ledger.domain.errors import NotFound
 from ledger.domain.grant import GrantKind, GrantStanding
@@ -28,7 +28,6 @@ from ledger.queries import grants
 
 router = APIRouter(prefix=SCOPED, tags=["grants"])
 
-Keeping = Annotated[WriteCall, Depends(writing(Permission.KEEP_OWN_BOOK))]
 
 _CLAIM: dict[str, Any] = {
     "grant_ref": "DFE-IMP-2",
@@ -147,10 +146,10 @@ GrantRef = Annotated[
     description="By the council that it is for. Where it supplies the pool, the grant meets cost "
     "from that day, as if received; where it is charged for the pool, the charge stays gross.",
 )
-def post_grant_claim(write: Keeping, body: ClaimIn) -> ClaimReceipt:
+def post_grant_claim(write: Recording, body: ClaimIn) -> ClaimReceipt:
     """Claim a grant."""
     row = body.given()
-    receipt = write.record(Permission.KEEP_OWN_BOOK, row, lambda work: claim_grant(work, row))
+    receipt = write.record(row, lambda work: claim_grant(work, row))
     return ClaimReceipt(**receipt)
 
 
@@ -187,12 +186,10 @@ def read_grant(call: Reading, grant_ref: GrantRef) -> GrantStandingOut:
     summary="Receive money for a claim",
     description="Settles what is owed; what has not met cost yet is held in advance.",
 )
-def post_grant_receipt(write: Keeping, grant_ref: GrantRef, body: GrantReceiptIn) -> GrantMoney:
+def post_grant_receipt(write: Recording, grant_ref: GrantRef, body: GrantReceiptIn) -> GrantMoney:
     """Receive money for a claim."""
     row = body.given()
-    receipt = write.record(
-        Permission.KEEP_OWN_BOOK, row, lambda work: receive_for_claim(work, grant_ref, row)
-    )
+    receipt = write.record(row, lambda work: receive_for_claim(work, grant_ref, row))
     return GrantMoney(**receipt)
 
 
@@ -202,12 +199,10 @@ def post_grant_receipt(write: Keeping, grant_ref: GrantRef, body: GrantReceiptIn
     summary="Repay a grant",
     description="At most what is held of it in advance.",
 )
-def post_grant_repayment(write: Keeping, grant_ref: GrantRef, body: RepaymentIn) -> GrantMoney:
+def post_grant_repayment(write: Recording, grant_ref: GrantRef, body: RepaymentIn) -> GrantMoney:
     """Repay a grant."""
     row = body.given()
-    receipt = write.record(
-        Permission.KEEP_OWN_BOOK, row, lambda work: repay_grant(work, grant_ref, row)
-    )
+    receipt = write.record(row, lambda work: repay_grant(work, grant_ref, row))
     return GrantMoney(**receipt)
 
 

@@ -6,10 +6,10 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from api.batches import Batch, BatchReceipt, RecordingEvidence
-from api.deps import SCOPED, Pages, Reading, RecordingOneOfEvidence
+from api.access import SCOPED
+from api.batches import Batch, BatchReceipt, RecordingMany
+from api.deps import Pages, Reading, Recording
 from api.shapes import Body, DateIn, Listing, Pounds, PoundsIn, ReceiptOut, Shape, TextIn, shown
-from ledger.actions.authority import Permission
 from ledger.actions.record_evidence import receive_grant, record_rows
 from ledger.domain.money import show_pounds
 from ledger.queries.evidence import grants
@@ -68,12 +68,10 @@ class GrantOut(Shape):
     summary="Record a grant",
     description="Posts the money received; it meets cost when the pool is charged.",
 )
-def post_grant(write: RecordingOneOfEvidence, body: GrantIn) -> GrantReceipt:
+def post_grant(write: Recording, body: GrantIn) -> GrantReceipt:
     """Record a grant."""
     row = body.given()
-    return GrantReceipt(
-        **write.record(Permission.RECORD_EVIDENCE, row, lambda work: receive_grant(work, row))
-    )
+    return GrantReceipt(**write.record(row, lambda work: receive_grant(work, row)))
 
 
 @router.post(
@@ -82,7 +80,7 @@ def post_grant(write: RecordingOneOfEvidence, body: GrantIn) -> GrantReceipt:
     summary="Record grants, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_grants(batch: RecordingEvidence, body: Batch[GrantIn]) -> BatchReceipt:
+def post_grants(batch: RecordingMany, body: Batch[GrantIn]) -> BatchReceipt:
     """Record grants, all or none."""
     return batch.record(
         body.items, GrantIn, lambda work, rows: record_rows(work, rows, receive_grant)

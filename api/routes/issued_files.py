@@ -6,7 +6,8 @@ from datetime import date
 
 from fastapi import APIRouter, Response
 
-from api.deps import SCOPED, Id, Pages, Reading, found
+from api.access import SCOPED
+from api.deps import Id, Pages, Reading, found
 from api.files import WORKBOOK, IfNoneMatch, hand_out
 from api.shapes import Listing, Shape, shown
 from ledger.queries import issued_files

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from api.deps import SCOPED, Call, Pages, Reading
+from api.access import SCOPED
+from api.deps import Call, Pages, Reading
 from api.files import WORKBOOK, IfNoneMatch, hand_out
 from api.own_jobs import own_job, own_job_file
 from api.shapes import Listing, Shape, shown

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
 
-from api.deps import SCOPED, Call, KnownAt, Pages, Reading
+from api.access import SCOPED
+from api.deps import Call, KnownAt, Pages, Reading
 from api.refusals import CostsNotVisible
 from api.shapes import Listing, MonthText, Pounds, Shape, month_or_none, show_fact, shown
 from ledger.domain.accounts import parse_account

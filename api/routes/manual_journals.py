@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Path
 from pydantic import Field
 
-from api.deps import SCOPED, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Recording
 from api.shapes import Body, DateIn, MonthIn, PoundsIn, ReceiptOut, TextIn, shown
-from ledger.actions.authority import Permission
 from ledger.actions.post_journal import submit_journal
 from ledger.actions.reverse_journal import submit_reversal
 from ledger.domain.errors import NotFound
@@ -17,7 +17,6 @@ from ledger.domain.manual_journal import MOST_LINES
 
 router = APIRouter(prefix=SCOPED, tags=["journals"])
 
-Keeping = Annotated[WriteCall, Depends(writing(Permission.KEEP_OWN_BOOK))]
 
 _LINES: list[dict[str, Any]] = [
     {
@@ -108,10 +107,10 @@ Journal = Annotated[
     description="In the book of the caller's own council, for its own approver. Only accounts that "
     "nothing else drives: bank, VAT, cost control, accruals, notional contra and own cost.",
 )
-def post_journal(write: Keeping, body: JournalIn) -> SubmittedJournal:
+def post_journal(write: Recording, body: JournalIn) -> SubmittedJournal:
     """Submit a journal by hand."""
     row = body.given()
-    receipt = write.record(Permission.KEEP_OWN_BOOK, row, lambda work: submit_journal(work, row))
+    receipt = write.record(row, lambda work: submit_journal(work, row))
     return SubmittedJournal(**receipt)
 
 
@@ -123,10 +122,9 @@ def post_journal(write: Keeping, body: JournalIn) -> SubmittedJournal:
     "is dated as the original while that period is open, else in the open one, tagged as of a "
     "prior period. Anything else is put right by the action that the refusal names.",
 )
-def post_reversal(write: Keeping, journal: Journal, body: ReverseIn) -> SubmittedReversal:
+def post_reversal(write: Recording, journal: Journal, body: ReverseIn) -> SubmittedReversal:
     """Submit the reversal of what was entered by hand."""
     receipt = write.record(
-        Permission.KEEP_OWN_BOOK,
         body.given(),
         lambda work: submit_reversal(work, _event(journal), reason=body.reason),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
-from api.batches import Batch, BatchCall, BatchReceipt, batching
-from api.deps import SCOPED, AsAt, Call, Pages, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.batches import Batch, BatchReceipt, RecordingMany
+from api.deps import AsAt, Call, Pages, Reading, Recording
 from api.refusals import CostsNotVisible
 from api.shapes import (
     Body,
@@ -23,7 +24,6 @@ from api.shapes import (
     month_or_none,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.record_own_cost import record_own_cost, record_own_costs
 from ledger.domain.cost import Subjective
 from ledger.domain.money import show_pounds
@@ -32,8 +32,6 @@ from ledger.queries import own_costs
 
 router = APIRouter(prefix=SCOPED, tags=["own costs"])
 
-Keeping = Annotated[WriteCall, Depends(writing(Permission.KEEP_OWN_BOOK))]
-KeepingMany = Annotated[BatchCall, Depends(batching(Permission.KEEP_OWN_BOOK))]
 
 _ROW: dict[str, Any] = {
     "kind": "third_party",
@@ -120,10 +118,10 @@ class OwnCostTotalOut(Shape):
     description="In the book of the caller's own council only. Stranded cost is the host's, of "
     "service after the arrangement's last day: shown, never recoverable.",
 )
-def post_own_cost(write: Keeping, body: OwnCostIn) -> OwnCostReceipt:
+def post_own_cost(write: Recording, body: OwnCostIn) -> OwnCostReceipt:
     """Record an own cost."""
     row = body.given()
-    receipt = write.record(Permission.KEEP_OWN_BOOK, row, lambda work: record_own_cost(work, row))
+    receipt = write.record(row, lambda work: record_own_cost(work, row))
     return OwnCostReceipt(**receipt)
 
 
@@ -133,7 +131,7 @@ def post_own_cost(write: Keeping, body: OwnCostIn) -> OwnCostReceipt:
     summary="Record own costs, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_own_costs(batch: KeepingMany, body: Batch[OwnCostIn]) -> BatchReceipt:
+def post_own_costs(batch: RecordingMany, body: Batch[OwnCostIn]) -> BatchReceipt:
     """Record own costs, all or none."""
     return batch.record(body.items, OwnCostIn, record_own_costs)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Path
 
-from api.deps import SCOPED, IfMatch, Pages, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import IfMatch, Pages, Reading, Recording
 from api.shapes import Body, Listing, ReceiptOut, Shape, TextIn, shown
-from ledger.actions.authority import Permission
 from ledger.actions.close_period import (
     approve_close,
     request_close,
@@ -22,9 +22,6 @@ from ledger.queries.periods import PeriodRequest, PeriodView, StepTaken
 
 router = APIRouter(prefix=SCOPED, tags=["periods"])
 
-SoftClosing = Annotated[WriteCall, Depends(writing(Permission.SOFT_CLOSE_PERIOD))]
-Asking = Annotated[WriteCall, Depends(writing(Permission.REQUEST_PERIOD_STEP))]
-Approving = Annotated[WriteCall, Depends(writing(Permission.APPROVE_PERIOD_STEP))]
 Period = Annotated[
     str,
     Path(
@@ -243,14 +240,10 @@ def read_period(call: Reading, period: Period) -> PeriodDetailOut:
     description="From its last day on, by an approver of the host: from then on the period takes "
     "an approver's adjustments only.",
 )
-def soft_close(
-    write: SoftClosing, period: Period, body: NothingIn | None = None
-) -> SoftCloseReceipt:
+def soft_close(write: Recording, period: Period, body: NothingIn | None = None) -> SoftCloseReceipt:
     """Soft-close a period."""
     given = (body or NothingIn()).given()
-    receipt = write.record(
-        Permission.SOFT_CLOSE_PERIOD, given, lambda work: soft_close_period(work, period)
-    )
+    receipt = write.record(given, lambda work: soft_close_period(work, period))
     return SoftCloseReceipt(**receipt)
 
 
@@ -261,14 +254,12 @@ def soft_close(
     "that is not closed, and with nothing left unfinished in it: all that is, is named.",
 )
 def ask_to_close(
-    write: Asking, period: Period, body: NothingIn | None = None
+    write: Recording, period: Period, body: NothingIn | None = None
 ) -> PeriodRequestReceipt:
     """Ask for a period to be closed."""
     given = (body or NothingIn()).given()
     seal_first(write.call.ledger, write.call.arrangement.code, period)
-    receipt = write.record(
-        Permission.REQUEST_PERIOD_STEP, given, lambda work: request_close(work, period)
-    )
+    receipt = write.record(given, lambda work: request_close(work, period))
     return PeriodRequestReceipt(**receipt)
 
 
@@ -279,13 +270,12 @@ def ask_to_close(
     "closes. Refused where it was adjusted since, or something in it is unfinished.",
 )
 def close(
-    write: Approving, period: Period, if_match: IfMatch, body: NothingIn | None = None
+    write: Recording, period: Period, if_match: IfMatch, body: NothingIn | None = None
 ) -> CloseReceipt:
     """Approve the closing for the caller's council."""
     given = (body or NothingIn()).given()
     seal_first(write.call.ledger, write.call.arrangement.code, period)
     receipt = write.record(
-        Permission.APPROVE_PERIOD_STEP,
         given,
         lambda work: approve_close(work, period, if_match=if_match),
     )
@@ -298,12 +288,11 @@ def close(
     description="With a reason. The latest closed period only, or one that is soft-closed.",
 )
 def ask_to_reopen(
-    write: Asking, period: Period, body: ReopenIn | None = None
+    write: Recording, period: Period, body: ReopenIn | None = None
 ) -> PeriodRequestReceipt:
     """Ask for a period to be reopened."""
     given = body or ReopenIn()
     receipt = write.record(
-        Permission.REQUEST_PERIOD_STEP,
         given.given(),
         lambda work: request_reopen(work, period, reason=given.reason),
     )
@@ -317,12 +306,11 @@ def ask_to_reopen(
     "is open again. Nothing that was known is taken back.",
 )
 def reopen(
-    write: Approving, period: Period, if_match: IfMatch, body: NothingIn | None = None
+    write: Recording, period: Period, if_match: IfMatch, body: NothingIn | None = None
 ) -> ReopenReceipt:
     """Approve the reopening for the caller's council."""
     given = (body or NothingIn()).given()
     receipt = write.record(
-        Permission.APPROVE_PERIOD_STEP,
         given,
         lambda work: approve_reopen(work, period, if_match=if_match),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field, StrictInt
 
-from api.deps import SCOPED, Id, Pages, Reading, WriteCall, found, writing
+from api.access import SCOPED
+from api.deps import Id, Pages, Reading, Recording, found
 from api.shapes import (
     Body,
     DateIn,
@@ -23,7 +24,6 @@ from api.shapes import (
     shown,
 )
 from ledger.actions.allocate_receipt import allocate_receipt
-from ledger.actions.authority import Permission
 from ledger.actions.identify_receipt import identify_receipt
 from ledger.actions.match_payment import match_payment
 from ledger.actions.record_receipt import record_receipt
@@ -35,8 +35,6 @@ from ledger.queries.unallocated import unallocated
 
 router = APIRouter(prefix=SCOPED, tags=["receipts"])
 
-Receiving = Annotated[WriteCall, Depends(writing(Permission.RECORD_RECEIPT))]
-Matching = Annotated[WriteCall, Depends(writing(Permission.MATCH_PAYMENT))]
 
 _ALLOCATION: dict[str, Any] = {"statement_period": "2018-07", "amount": "31333.63"}
 _RECORDED: dict[str, Any] = {
@@ -259,12 +257,10 @@ class ReceiptDetail(ReceiptView):
     "receipt settles it together with debts. Nothing is closed on near enough: the rest is "
     "unallocated.",
 )
-def post_receipt(write: Receiving, body: ReceiptIn) -> RecordedReceipt:
+def post_receipt(write: Recording, body: ReceiptIn) -> RecordedReceipt:
     """Record a receipt."""
     row = _without_nulls(body.given())
-    receipt = write.record(
-        Permission.RECORD_RECEIPT, body.given(), lambda work: record_receipt(work, row)
-    )
+    receipt = write.record(body.given(), lambda work: record_receipt(work, row))
     return RecordedReceipt(**receipt)
 
 
@@ -310,11 +306,10 @@ def read_receipt(call: Reading, number: Id) -> ReceiptDetail:
     description="By its payee; in both books, where the payer has matched its payment. A credit "
     "note is named by its number here too.",
 )
-def post_allocations(write: Receiving, number: Id, body: AllocationsIn) -> RecordedReceipt:
+def post_allocations(write: Recording, number: Id, body: AllocationsIn) -> RecordedReceipt:
     """Allocate what is unallocated of a receipt."""
     rows = _without_nulls(body.given())["allocations"]
     receipt = write.record(
-        Permission.RECORD_RECEIPT,
         body.given(),
         lambda work: allocate_receipt(
             work, number, rows, on=date_or_none(body.allocated_on, field="allocated_on")
@@ -329,11 +324,10 @@ def post_allocations(write: Receiving, number: Id, body: AllocationsIn) -> Recor
     summary="Match the payer's own payment to a receipt",
     description="By the council that paid: posts the payment in its own book.",
 )
-def post_match(write: Matching, number: Id, body: MatchIn | None = None) -> MatchReceipt:
+def post_match(write: Recording, number: Id, body: MatchIn | None = None) -> MatchReceipt:
     """Match the payer's own payment to a receipt."""
     given = body or MatchIn()
     receipt = write.record(
-        Permission.MATCH_PAYMENT,
         given.given(),
         lambda work: match_payment(
             work, number, paid_on=date_or_none(given.paid_on, field="paid_on")
@@ -348,10 +342,9 @@ def post_match(write: Matching, number: Id, body: MatchIn | None = None) -> Matc
     summary="Say who paid a receipt that came from nobody known",
     description="With evidence. From then on it can be allocated and matched.",
 )
-def post_identification(write: Receiving, number: Id, body: IdentifyIn) -> IdentifiedReceipt:
+def post_identification(write: Recording, number: Id, body: IdentifyIn) -> IdentifiedReceipt:
     """Say who paid a receipt that came from nobody known."""
     receipt = write.record(
-        Permission.RECORD_RECEIPT,
         body.given(),
         lambda work: identify_receipt(
             work,
@@ -370,10 +363,9 @@ def post_identification(write: Receiving, number: Id, body: IdentifyIn) -> Ident
     description="What a receipt or credit note settled of a statement, or part of it, is owed "
     "again, and unallocated; it can then be allocated anew. Pro rata to what it settled by line.",
 )
-def post_release(write: Receiving, number: Id, body: ReleaseIn) -> RecordedReceipt:
+def post_release(write: Recording, number: Id, body: ReleaseIn) -> RecordedReceipt:
     """Take an allocation back."""
     receipt = write.record(
-        Permission.RECORD_RECEIPT,
         body.given(),
         lambda work: release_allocation(
             work,

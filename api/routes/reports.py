@@ -9,23 +9,20 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
-from api.deps import SCOPED, Id, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Id, Reading, Recording
 from api.files import WORKBOOK, IfNoneMatch, hand_out
 from api.report_files import View, report_file
 from api.shapes import Body, Listing, MonthIn, MonthText, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.agree_report import agree_report, submit_report
-from ledger.actions.authority import Permission
 from ledger.actions.seal import seal_all
 from ledger.domain.calendar import Month
 from ledger.domain.issued_file import FileKind
 from ledger.queries import reports
 
 router = APIRouter(prefix=SCOPED, tags=["reports"])
-
-Submitting = Annotated[WriteCall, Depends(writing(Permission.SUBMIT_REPORT))]
-Agreeing = Annotated[WriteCall, Depends(writing(Permission.AGREE_REPORT))]
 
 
 class AgreedKind(StrEnum):
@@ -162,12 +159,11 @@ def get_report(
     "it is issued, and its file is kept as it was.",
 )
 def submit_for_agreement(
-    write: Submitting, kind: Kind, body: ReportSubmissionIn
+    write: Recording, kind: Kind, body: ReportSubmissionIn
 ) -> ReportSubmissionReceipt:
     """Put a report before both councils."""
     of = Month.parse(body.period)
     receipt = write.record(
-        Permission.SUBMIT_REPORT,
         body.given(),
         lambda work: submit_report(work, FileKind(kind.value), of),
     )
@@ -209,11 +205,10 @@ def list_submissions(call: Reading) -> Listing[ReportSubmissionOut]:
     description="For the caller's own council, by the digest of its figures. The second council's "
     "agreement issues the report.",
 )
-def agree_figures(write: Agreeing, number: Id, body: ReportAgreementIn) -> ReportAgreementReceipt:
+def agree_figures(write: Recording, number: Id, body: ReportAgreementIn) -> ReportAgreementReceipt:
     """Agree a report."""
     seal_all(write.call.ledger, write.call.arrangement.code)
     receipt = write.record(
-        Permission.AGREE_REPORT,
         body.given(),
         lambda work: agree_report(work, number, digest=body.digest),
     )

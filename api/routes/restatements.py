@@ -8,7 +8,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.deps import SCOPED, AsAt, Book, Pages, Reading
+from api.access import SCOPED
+from api.deps import AsAt, Book, Pages, Reading
 from api.shapes import Listing, MonthText, Pounds, Shape, month_or_none, shown
 from ledger.domain.accounts import parse_account
 from ledger.domain.errors import DatesReversed

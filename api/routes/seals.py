@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 
-from api.deps import SCOPED, Pages, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Pages, Reading, Recording
 from api.shapes import Body, Listing, ReceiptOut, Shape, TextIn, shown
-from ledger.actions.authority import Permission
 from ledger.actions.witness_seal import witness_seal
 from ledger.queries import seals
 from ledger.queries.verify import verify
 
 router = APIRouter(prefix=SCOPED, tags=["seals"])
 
-Witnessing = Annotated[WriteCall, Depends(writing(Permission.WITNESS_SEAL))]
 BlockNumber = Annotated[int, Path(description="The block's number.", ge=1, le=2**53, examples=[1])]
 _HEAD = "3a5f0d9c1b7e4f2a8d6c5b4a39281706f5e4d3c2b1a0918273645546372819a0"
 
@@ -148,10 +147,9 @@ def list_seals(call: Reading, pages: Pages) -> Listing[SealOut]:
     description="Records that the caller's council keeps this head. One that is not the block's "
     "is refused, and is a reason to have the chain verified.",
 )
-def post_witness(write: Witnessing, block: BlockNumber, body: WitnessIn) -> WitnessReceipt:
+def post_witness(write: Recording, block: BlockNumber, body: WitnessIn) -> WitnessReceipt:
     """Witness a seal."""
     receipt = write.record(
-        Permission.WITNESS_SEAL,
         body.given(),
         lambda work: witness_seal(work, block, head_hash=body.head_hash),
     )

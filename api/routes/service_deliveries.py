@@ -6,8 +6,9 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from api.batches import Batch, BatchReceipt, Recording
-from api.deps import SCOPED, Pages, Reading, RecordingOne
+from api.access import SCOPED
+from api.batches import Batch, BatchReceipt, RecordingMany
+from api.deps import Pages, Reading, Recording
 from api.shapes import (
     Body,
     DateIn,
@@ -19,7 +20,6 @@ from api.shapes import (
     TextIn,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.record_service import record_deliveries, record_delivery
 from ledger.domain.parse import show_thousandths
 from ledger.queries.services import deliveries
@@ -72,12 +72,10 @@ class DeliveryOut(Shape):
     summary="Record a delivery",
     description="Within the arrangement's dates, and only where a rate card is in force.",
 )
-def post_service_delivery(write: RecordingOne, body: DeliveryIn) -> DeliveryReceipt:
+def post_service_delivery(write: Recording, body: DeliveryIn) -> DeliveryReceipt:
     """Record a delivery."""
     row = body.given()
-    return DeliveryReceipt(
-        **write.record(Permission.RECORD, row, lambda work: record_delivery(work, row))
-    )
+    return DeliveryReceipt(**write.record(row, lambda work: record_delivery(work, row)))
 
 
 @router.post(
@@ -86,7 +84,7 @@ def post_service_delivery(write: RecordingOne, body: DeliveryIn) -> DeliveryRece
     summary="Record deliveries, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_service_deliveries(batch: Recording, body: Batch[DeliveryIn]) -> BatchReceipt:
+def post_service_deliveries(batch: RecordingMany, body: Batch[DeliveryIn]) -> BatchReceipt:
     """Record deliveries, all or none."""
     return batch.record(body.items, DeliveryIn, record_deliveries)
 

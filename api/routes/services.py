@@ -7,8 +7,9 @@ from datetime import date
 from fastapi import APIRouter
 from pydantic import Field
 
-from api.batches import Batch, BatchReceipt, Recording
-from api.deps import SCOPED, Pages, Reading, RecordingOne
+from api.access import SCOPED
+from api.batches import Batch, BatchReceipt, RecordingMany
+from api.deps import Pages, Reading, Recording
 from api.shapes import (
     Body,
     DateIn,
@@ -20,7 +21,6 @@ from api.shapes import (
     TextIn,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.set_rate_card import set_rate_card, set_rate_cards
 from ledger.domain.money import show_pounds
 from ledger.queries.services import rate_card_listing
@@ -151,10 +151,10 @@ def list_rate_cards(call: Reading, pages: Pages) -> Listing[RateCardOut]:
     description="Submitted for both councils' approval, and in force from then on. Refused where "
     "it overlaps another of the service, in force or waiting, or leaves a gap after it.",
 )
-def post_rate_card(write: RecordingOne, body: RateCardIn) -> RateCardReceipt:
+def post_rate_card(write: Recording, body: RateCardIn) -> RateCardReceipt:
     """Set a rate card."""
     row = body.given()
-    receipt = write.record(Permission.RECORD, row, lambda work: set_rate_card(work, row))
+    receipt = write.record(row, lambda work: set_rate_card(work, row))
     return RateCardReceipt(**receipt)
 
 
@@ -164,6 +164,6 @@ def post_rate_card(write: RecordingOne, body: RateCardIn) -> RateCardReceipt:
     summary="Set rate cards, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_rate_cards(batch: Recording, body: Batch[RateCardIn]) -> BatchReceipt:
+def post_rate_cards(batch: RecordingMany, body: Batch[RateCardIn]) -> BatchReceipt:
     """Set rate cards, all or none."""
     return batch.record(body.items, RateCardIn, set_rate_cards)

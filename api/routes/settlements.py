@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field, StrictInt
 
-from api.deps import SCOPED, Pages, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Pages, Reading, Recording
 from api.shapes import (
     Body,
     DateIn,
@@ -22,7 +23,6 @@ from api.shapes import (
     date_or_none,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.refund import submit_refund
 from ledger.actions.set_off import submit_set_off
 from ledger.actions.write_off import submit_write_off
@@ -31,7 +31,6 @@ from ledger.queries.settlements import LineTaken, refunds, set_offs, write_offs
 
 router = APIRouter(prefix=SCOPED, tags=["receipts"])
 
-Settling = Annotated[WriteCall, Depends(writing(Permission.SUBMIT_SETTLEMENT))]
 Number = Annotated[StrictInt, Field(ge=1, le=2**53)]
 SubmittedOn = Annotated[
     DateIn | None, Field(description="The day of it, if not today; approvals follow it.")
@@ -221,13 +220,11 @@ class WriteOffView(Shape):
     description="By the council that holds the money; both councils approve. Paid on the day of "
     "the last approval, in both books at once, where the payer has matched its payment.",
 )
-def post_refund(write: Settling, body: RefundIn) -> SettlementSubmitted:
+def post_refund(write: Recording, body: RefundIn) -> SettlementSubmitted:
     """Submit a refund."""
     given = body.given()
     on = date_or_none(body.submitted_on, field="submitted_on")
-    receipt = write.record(
-        Permission.SUBMIT_SETTLEMENT, given, lambda work: submit_refund(work, given, on=on)
-    )
+    receipt = write.record(given, lambda work: submit_refund(work, given, on=on))
     return SettlementSubmitted(**receipt)
 
 
@@ -237,13 +234,11 @@ def post_refund(write: Settling, body: RefundIn) -> SettlementSubmitted:
     summary="Submit a set-off",
     description="Of debts that run each way; both councils approve. Statements stay gross.",
 )
-def post_set_off(write: Settling, body: SetOffIn) -> SettlementSubmitted:
+def post_set_off(write: Recording, body: SetOffIn) -> SettlementSubmitted:
     """Submit a set-off."""
     given = body.given()
     on = date_or_none(body.submitted_on, field="submitted_on")
-    receipt = write.record(
-        Permission.SUBMIT_SETTLEMENT, given, lambda work: submit_set_off(work, given, on=on)
-    )
+    receipt = write.record(given, lambda work: submit_set_off(work, given, on=on))
     return SettlementSubmitted(**receipt)
 
 
@@ -254,13 +249,11 @@ def post_set_off(write: Settling, body: SetOffIn) -> SettlementSubmitted:
     description="By the payee, with a reason; its approver approves, and both councils where the "
     "payer is released. A failure of neutrality, never a cure.",
 )
-def post_write_off(write: Settling, body: WriteOffIn) -> SettlementSubmitted:
+def post_write_off(write: Recording, body: WriteOffIn) -> SettlementSubmitted:
     """Submit a write-off."""
     given = body.given()
     on = date_or_none(body.submitted_on, field="submitted_on")
-    receipt = write.record(
-        Permission.SUBMIT_SETTLEMENT, given, lambda work: submit_write_off(work, given, on=on)
-    )
+    receipt = write.record(given, lambda work: submit_write_off(work, given, on=on))
     return SettlementSubmitted(**receipt)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field, StrictBool
 
-from api.deps import SCOPED, Call, Id, Reading
+from api.access import SCOPED
+from api.deps import Id, Reading
 from api.shapes import (
     Body,
     DateIn,
@@ -23,7 +24,6 @@ from api.shapes import (
     shown,
 )
 from ledger.actions.perform import audit_access
-from ledger.domain.errors import NotPermitted
 from ledger.domain.money import show_pounds
 from ledger.domain.simulation import SimulatedFigures, Simulation, read_question
 from ledger.queries.simulation import simulation, version
@@ -32,18 +32,6 @@ router = APIRouter(prefix=SCOPED, tags=["cost recovery model"])
 
 _MOST = 200
 
-
-def open_to_councils(call: Reading) -> Call:
-    """Let in any reader of either council, and nobody else (NotPermitted)."""
-    councils = (call.arrangement.host, call.arrangement.recipient)
-    if call.caller.party not in councils:
-        raise NotPermitted(
-            f"This is for the two councils. Ask a reader of {councils[0]} or {councils[1]}."
-        )
-    return call
-
-
-CouncilReading = Annotated[Call, Depends(open_to_councils)]
 
 _FIGURES: dict[str, Any] = {
     "incurred": "9666.67",
@@ -293,9 +281,7 @@ def _figures(figures: SimulatedFigures) -> dict[str, str]:
     "submitted, and under the changes asked for. Nothing is recorded but that it was asked. For "
     "any reader of either council; the answer has totals of pools and months only.",
 )
-def simulate_cost_recovery_model(
-    call: CouncilReading, number: Id, body: SimulateIn
-) -> SimulationOut:
+def simulate_cost_recovery_model(call: Reading, number: Id, body: SimulateIn) -> SimulationOut:
     """Simulate a version of the cost recovery model."""
     with call.reading() as connection:
         chosen = version(connection, call.known, number)

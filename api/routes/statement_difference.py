@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api.deps import SCOPED, Id, Reading
+from api.access import SCOPED
+from api.deps import Id, Reading
 from api.shapes import (
     MonthText,
     Pounds,

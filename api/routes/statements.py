@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from api.deps import SCOPED, Call, Id, IfMatch, Pages, Reading, WriteCall, found, writing
+from api.access import SCOPED
+from api.deps import Call, Id, IfMatch, Pages, Reading, Recording, found
 from api.shapes import (
     Body,
     DateIn,
@@ -30,7 +31,6 @@ from api.shapes import (
     shown,
 )
 from ledger.actions.agree_statement import agree_statement, return_statement, submit_statement
-from ledger.actions.authority import Permission
 from ledger.actions.dispute_line import dispute_line
 from ledger.actions.issue_statement import issue_statement
 from ledger.actions.prepare_statement import prepare_statement
@@ -54,11 +54,6 @@ from ledger.queries.statements import StatementHead
 
 router = APIRouter(prefix=SCOPED, tags=["statements"])
 
-Preparing = Annotated[WriteCall, Depends(writing(Permission.PREPARE_STATEMENT))]
-Agreeing = Annotated[WriteCall, Depends(writing(Permission.AGREE_STATEMENT))]
-Returning = Annotated[WriteCall, Depends(writing(Permission.RETURN_STATEMENT))]
-Issuing = Annotated[WriteCall, Depends(writing(Permission.ISSUE_STATEMENT))]
-Disputing = Annotated[WriteCall, Depends(writing(Permission.RAISE_DISPUTE))]
 LineNumber = Annotated[int, Path(description="The line's number.", ge=1, le=32_767, examples=[2])]
 
 _WORKING: dict[str, Any] = {
@@ -579,10 +574,9 @@ class DisputeReceipt(ReceiptOut):
     "in the pools that the caller's council supplies, and drafts the statement of every charge not "
     "yet billed. After a return, its next version.",
 )
-def post_statement(write: Preparing, body: PrepareIn, response: Response) -> StatementOut:
+def post_statement(write: Recording, body: PrepareIn, response: Response) -> StatementOut:
     """Prepare a period's statement."""
     receipt = write.record(
-        Permission.PREPARE_STATEMENT,
         body.given(),
         lambda work: prepare_statement(
             work,
@@ -627,12 +621,11 @@ def read_statement(call: Reading, number: Id, response: Response) -> StatementOu
     description="Asks the payee's approver to agree it.",
 )
 def submit(
-    write: Preparing, number: Id, if_match: IfMatch, body: StepIn | None = None
+    write: Recording, number: Id, if_match: IfMatch, body: StepIn | None = None
 ) -> StepReceipt:
     """Submit a draft."""
     step = body or StepIn()
     receipt = write.record(
-        Permission.PREPARE_STATEMENT,
         step.given(),
         lambda work: submit_statement(
             work, number, on=date_or_none(step.on, field="on"), if_match=if_match
@@ -647,12 +640,11 @@ def submit(
     description="The payee's approver first, then the payer's; each is bound to its digest.",
 )
 def agree(
-    write: Agreeing, number: Id, if_match: IfMatch, body: StepIn | None = None
+    write: Recording, number: Id, if_match: IfMatch, body: StepIn | None = None
 ) -> StepReceipt:
     """Agree a statement for the caller's council."""
     step = body or StepIn()
     receipt = write.record(
-        Permission.AGREE_STATEMENT,
         step.given(),
         lambda work: agree_statement(
             work, number, on=date_or_none(step.on, field="on"), if_match=if_match
@@ -667,11 +659,10 @@ def agree(
     description="With a reason, by either council, until it is issued. Its charges stand and go "
     "on the next version.",
 )
-def send_back(write: Returning, number: Id, body: ReturnIn | None = None) -> StepReceipt:
+def send_back(write: Recording, number: Id, body: ReturnIn | None = None) -> StepReceipt:
     """Return a statement."""
     step = body or ReturnIn()
     receipt = write.record(
-        Permission.RETURN_STATEMENT,
         step.given(),
         lambda work: return_statement(
             work, number, reason=step.reason, on=date_or_none(step.on, field="on")
@@ -686,13 +677,12 @@ def send_back(write: Returning, number: Id, body: ReturnIn | None = None) -> Ste
     description="Once both councils have agreed it: numbers it and posts the debt in both books.",
 )
 def issue(
-    write: Issuing, number: Id, if_match: IfMatch, body: IssueIn | None = None
+    write: Recording, number: Id, if_match: IfMatch, body: IssueIn | None = None
 ) -> IssueReceipt:
     """Issue a statement."""
     step = body or IssueIn()
     seal_all(write.call.ledger, write.call.arrangement.code)
     receipt = write.record(
-        Permission.ISSUE_STATEMENT,
         step.given(),
         lambda work: issue_statement(
             work,
@@ -711,10 +701,9 @@ def issue(
     description="By the statement's payer: all that remains of the line with its VAT, or an "
     "amount of it, paid or not. The rest of the statement stays payable.",
 )
-def dispute(write: Disputing, number: Id, line: LineNumber, body: DisputeIn) -> DisputeReceipt:
+def dispute(write: Recording, number: Id, line: LineNumber, body: DisputeIn) -> DisputeReceipt:
     """Dispute a line of an issued statement."""
     receipt = write.record(
-        Permission.RAISE_DISPUTE,
         body.given(),
         lambda work: dispute_line(
             work,

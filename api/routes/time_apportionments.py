@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
-from api.batches import Batch, BatchCall, BatchReceipt, batching
-from api.deps import SCOPED, Id, Pages, Reading, WriteCall, found, writing
+from api.access import SCOPED
+from api.batches import Batch, BatchReceipt, RecordingMany
+from api.deps import Id, Pages, Reading, Recording, found
 from api.shapes import (
     Body,
     DateIn,
@@ -22,7 +23,6 @@ from api.shapes import (
     date_or_none,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.state_time import (
     approve_time,
     certify_time,
@@ -36,10 +36,6 @@ from ledger.queries.time_apportionments import StatedTime
 
 router = APIRouter(prefix=SCOPED, tags=["time apportionments"])
 
-Stating = Annotated[WriteCall, Depends(writing(Permission.STATE_TIME))]
-StatingRows = Annotated[BatchCall, Depends(batching(Permission.STATE_TIME))]
-Certifying = Annotated[WriteCall, Depends(writing(Permission.CERTIFY_TIME))]
-Approving = Annotated[WriteCall, Depends(writing(Permission.APPROVE_TIME))]
 
 _ROW: dict[str, Any] = {
     "post": "DCS",
@@ -171,12 +167,10 @@ class TimeOut(Shape):
     description="Halves and quarters of a day are allowed. More days than the working days in "
     "scope are refused, with the difference.",
 )
-def post_time_apportionment(write: Stating, body: TimeIn) -> TimeReceipt:
+def post_time_apportionment(write: Recording, body: TimeIn) -> TimeReceipt:
     """State a post's month of time."""
     row = body.given()
-    return TimeReceipt(
-        **write.record(Permission.STATE_TIME, row, lambda work: state_time(work, row))
-    )
+    return TimeReceipt(**write.record(row, lambda work: state_time(work, row)))
 
 
 @router.post(
@@ -185,7 +179,7 @@ def post_time_apportionment(write: Stating, body: TimeIn) -> TimeReceipt:
     summary="State months of time, all or none",
     description="Every bad row is named. A dry run answers 200 and keeps nothing.",
 )
-def post_time_apportionments(batch: StatingRows, body: Batch[TimeIn]) -> BatchReceipt:
+def post_time_apportionments(batch: RecordingMany, body: Batch[TimeIn]) -> BatchReceipt:
     """State months of time, all or none."""
     return batch.record(body.items, TimeIn, state_times)
 
@@ -220,10 +214,9 @@ def read_time_apportionment(call: Reading, number: Id) -> TimeOut:
     summary="Certify a month of time",
     description="By the post-holder or their line manager, after the fact; whole entries only.",
 )
-def certify_time_apportionment(write: Certifying, number: Id, body: CertifyIn) -> CertifyReceipt:
+def certify_time_apportionment(write: Recording, number: Id, body: CertifyIn) -> CertifyReceipt:
     """Certify a month of time."""
     receipt = write.record(
-        Permission.CERTIFY_TIME,
         body.given(),
         lambda work: certify_time(
             work,
@@ -241,12 +234,11 @@ def certify_time_apportionment(write: Certifying, number: Id, body: CertifyIn) -
     description="By somebody of the host who neither stated nor certified it.",
 )
 def approve_time_apportionment(
-    write: Approving, number: Id, body: ApproveIn | None = None
+    write: Recording, number: Id, body: ApproveIn | None = None
 ) -> ApproveReceipt:
     """Approve a certified month of time."""
     given = body or ApproveIn()
     receipt = write.record(
-        Permission.APPROVE_TIME,
         given.given(),
         lambda work: approve_time(
             work, number, on=date_or_none(given.approved_on, field="approved_on")
@@ -262,12 +254,11 @@ def approve_time_apportionment(
     description="The new entry takes the old one's place; the movement is a late item of the next "
     "statement.",
 )
-def supersede_time_apportionment(write: Stating, number: Id, body: SupersedeIn) -> TimeReceipt:
+def supersede_time_apportionment(write: Recording, number: Id, body: SupersedeIn) -> TimeReceipt:
     """Correct a month of time."""
     row = body.given()
     reason = row.pop("reason")
     receipt = write.record(
-        Permission.STATE_TIME,
         body.given(),
         lambda work: supersede_time(work, number, row, reason=reason),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
-from api.deps import SCOPED, Pages, Reading, WriteCall, writing
+from api.access import SCOPED
+from api.deps import Pages, Reading, Recording
 from api.shapes import (
     Body,
     Days,
@@ -19,7 +20,6 @@ from api.shapes import (
     TextIn,
     shown,
 )
-from ledger.actions.authority import Permission
 from ledger.actions.estimate_time import estimate_time
 from ledger.domain.time import show_days
 from ledger.queries import time_apportionments, time_estimates
@@ -27,7 +27,6 @@ from ledger.queries.time_estimates import EstimateView
 
 router = APIRouter(prefix=SCOPED, tags=["time apportionments"])
 
-Estimating = Annotated[WriteCall, Depends(writing(Permission.STATE_TIME))]
 
 _ROW: dict[str, Any] = {
     "post": "DCS",
@@ -98,12 +97,10 @@ class EstimateOut(Shape):
     description="By the summed split of the post's last three certified months before it. What is "
     "charged on it is provisional; once the month is stated whole, the movement is a late item.",
 )
-def post_time_estimate(write: Estimating, body: EstimateIn) -> EstimateReceipt:
+def post_time_estimate(write: Recording, body: EstimateIn) -> EstimateReceipt:
     """Estimate a month of time that is missing."""
     row = body.given()
-    return EstimateReceipt(
-        **write.record(Permission.STATE_TIME, row, lambda work: estimate_time(work, row))
-    )
+    return EstimateReceipt(**write.record(row, lambda work: estimate_time(work, row)))
 
 
 @router.get(

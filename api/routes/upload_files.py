@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.deps import SCOPED, Reading
+from api.access import SCOPED
+from api.deps import Reading
 from api.routes.uploads import UploadId
 from api.row_files import Format, Kinds, month_file, template_file, what_to_fix_file
 from api.uploads import CSV

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
-from api.deps import SCOPED, Call, Key, Pages, Reading, WriteCall, allowed, require_usable, writing
+from api.access import SCOPED
+from api.deps import Call, Key, Pages, Reading, Recording, WriteCall, require_usable
 from api.file_reading import code_of
-from api.own_uploads import find_upload, require_reader, take_upload
+from api.own_uploads import find_upload, take_upload
 from api.refusals import MediaTypeUnsupported, RequestInvalid
 from api.shapes import Body, Days, Listing, Pounds, Quantity, ReceiptOut, Shape, TextIn, shown
 from api.uploads import CSV
-from ledger.actions.authority import Permission
 from ledger.actions.confirm_upload import confirm_upload
 from ledger.domain.issued_file import XLSX
 from ledger.domain.upload_form import UploadKind
@@ -22,7 +22,6 @@ from ledger.queries.uploads import Upload, UploadHead
 
 router = APIRouter(prefix=SCOPED, tags=["uploads"])
 
-Confirming = Annotated[WriteCall, Depends(writing(Permission.UPLOAD))]
 
 _TOTALS: dict[str, Any] = {"rows": 2, "days": "0", "pounds": "10901.17", "quantity": "0"}
 _ID = "4f1c0a9be27d3355"
@@ -178,9 +177,7 @@ UploadId = Annotated[
 ]
 
 
-async def _content(
-    request: Request, call: Annotated[Call, Depends(allowed(Permission.UPLOAD))]
-) -> tuple[Call, bytes]:
+async def _content(request: Request, call: Reading) -> tuple[Call, bytes]:
     """Read the file, once it is known that the caller may send one."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in (XLSX, CSV):
@@ -248,7 +245,6 @@ def post_upload(
 )
 def list_uploads(call: Reading, pages: Pages) -> Listing[UploadHeadOut]:
     """List the uploads."""
-    require_reader(call)
     with call.reading() as connection:
         found = uploads.listing(connection, call.arrangement_id, party=call.caller.party)
     page, cursor = pages.slice(found)
@@ -275,7 +271,7 @@ def read_upload(call: Reading, upload: UploadId) -> UploadOut:
     "control totals that you saw. Where the ledger has moved since, 409 names every row that "
     "would do something else now, and nothing is recorded.",
 )
-def post_confirmation(write: Confirming, upload: UploadId, body: ConfirmIn) -> ConfirmReceipt:
+def post_confirmation(write: Recording, upload: UploadId, body: ConfirmIn) -> ConfirmReceipt:
     """Confirm an upload: record all of its rows."""
     if body.digest is None and body.totals is None:
         raise RequestInvalid(
@@ -285,7 +281,6 @@ def post_confirmation(write: Confirming, upload: UploadId, body: ConfirmIn) -> C
             code="missing",
         )
     receipt = write.record(
-        Permission.UPLOAD,
         body.given(),
         lambda work: confirm_upload(
             work,

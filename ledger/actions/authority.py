@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,11 +21,20 @@ class Caller:
     role: Role
     arrangement: str
     request_id: str
+    scopes: frozenset[str] = frozenset()  # what a token is narrowed to; none: all of its role
 
 
 class Permission(StrEnum):
     """Each thing that can be done."""
 
+    OWN_SESSION = "see and end one's own sessions"
+    MANAGE_TOKENS = "see and revoke API tokens"
+    READ = "read what both councils share"
+    READ_ROWS = "read single entries"
+    SIMULATE = "charge a range of months again under other rules"
+    ASK_AUDIT_PACK = "ask for an audit pack"
+    VERIFY_WORKBOOK = "verify a workbook"
+    SET_UP = "set up an arrangement"
     # Its words are kept with every idempotency key, so they stay, though drivers, grants and
     # controls have a permission of their own now.
     RECORD = "record costs, deliveries, rates, drivers, grants and controls"
@@ -61,17 +71,36 @@ class Permission(StrEnum):
 
 
 class Side(StrEnum):
-    """Which council."""
+    """Which council, or that it is neither."""
 
     HOST = "host"
     RECIPIENT = "recipient"
+    OTHER = "other"  # a grantor or a partner: a party that keeps no book
 
 
-_PREPARER, _APPROVER = Role.PREPARER, Role.APPROVER
+_PREPARER, _APPROVER, _AUDITOR = Role.PREPARER, Role.APPROVER, Role.AUDITOR
 _HOST, _RECIPIENT = Side.HOST, Side.RECIPIENT
 _BOTH_ROLES = frozenset({_PREPARER, _APPROVER})
+_COUNCILS = frozenset(itertools.product(Role, (_HOST, _RECIPIENT)))
+_AUDITOR_OF_ANOTHER = (_AUDITOR, Side.OTHER)
 
 ALLOWED: Mapping[Permission, frozenset[tuple[Role, Side]]] = {
+    Permission.OWN_SESSION: frozenset(itertools.product(Role, Side)),
+    # Their own, and an administrator those of their party: the query and the action look whose.
+    Permission.MANAGE_TOKENS: frozenset(itertools.product(Role, Side)),
+    Permission.READ: _COUNCILS | {_AUDITOR_OF_ANOTHER},
+    # Of each council its own, or what both share: the queries look which. An administrator sets up, and reads
+    # the entries of neither.
+    Permission.READ_ROWS: frozenset(
+        (role, side) for role, side in _COUNCILS if role is not Role.ADMINISTRATOR
+    )
+    | {_AUDITOR_OF_ANOTHER},
+    Permission.SIMULATE: _COUNCILS,
+    Permission.ASK_AUDIT_PACK: frozenset(
+        {(_AUDITOR, _HOST), (_AUDITOR, _RECIPIENT), (_APPROVER, _HOST)}
+    ),
+    Permission.VERIFY_WORKBOOK: _COUNCILS | {_AUDITOR_OF_ANOTHER},
+    Permission.SET_UP: frozenset({(Role.ADMINISTRATOR, _HOST), (Role.ADMINISTRATOR, _RECIPIENT)}),
     # Each council for the pools that it supplies: the action looks whose the pool is (supply.py).
     Permission.RECORD: frozenset({(_PREPARER, _HOST), (_PREPARER, _RECIPIENT)}),
     Permission.RECORD_EVIDENCE: frozenset({(_PREPARER, _HOST)}),
@@ -149,10 +178,13 @@ def _a(role: Role) -> str:
 
 
 def side_of(caller: Caller, arrangement: Arrangement) -> Side | None:
-    """Return which council the caller acts for; None for any other party."""
+    """Return which council the caller acts for; None where it is no party of the arrangement."""
     if caller.party == arrangement.host:
         return Side.HOST
-    return Side.RECIPIENT if caller.party == arrangement.recipient else None
+    if caller.party == arrangement.recipient:
+        return Side.RECIPIENT
+    known = any(party.code == caller.party for party in arrangement.parties)
+    return Side.OTHER if known else None
 
 
 def deputy_may(permission: Permission, caller: Caller, arrangement: Arrangement) -> bool:
@@ -167,18 +199,26 @@ def deputy_may(permission: Permission, caller: Caller, arrangement: Arrangement)
     )
 
 
+def may(permission: Permission, caller: Caller, arrangement: Arrangement) -> bool:
+    """Whether the caller's role and party may do this: the one look into the table."""
+    side = side_of(caller, arrangement)
+    return side is not None and (caller.role, side) in ALLOWED.get(permission, frozenset())
+
+
 def require(permission: Permission, caller: Caller, arrangement: Arrangement) -> None:
     """Refuse a caller whose role and party may not do this (NotPermitted)."""
-    side = side_of(caller, arrangement)
-    if side is None or (caller.role, side) not in ALLOWED.get(permission, frozenset()):
-        allowed = sorted(
-            f"{_a(role)} of {arrangement.host if where is Side.HOST else arrangement.recipient}"
-            for role, where in ALLOWED.get(permission, frozenset())
-        )
-        raise NotPermitted(
-            f"{_a(caller.role).capitalize()} of {caller.party} may not {permission}. "
-            f"Ask {' or '.join(allowed)}."
-        )
+    if may(permission, caller, arrangement):
+        return
+    names = {Side.HOST: arrangement.host, Side.RECIPIENT: arrangement.recipient}
+    allowed = sorted(
+        f"{_a(role)} of {names[side]}"
+        for role, side in ALLOWED.get(permission, frozenset())
+        if side in names
+    )
+    raise NotPermitted(
+        f"{_a(caller.role).capitalize()} of {caller.party} may not {permission}. "
+        f"Ask {' or '.join(allowed)}."
+    )
 
 
 def require_administrator(caller: Caller, code: str) -> None:

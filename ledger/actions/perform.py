@@ -111,13 +111,20 @@ class Documents(Protocol):
 class Ledger:
     """A database, a clock and what has been read of its definitions: all that actions need.
 
-    Without `documents` nothing is drawn, and no file is kept with what is issued.
+    Without `documents` nothing is drawn, and no file is kept with what is issued. `sealing` is the
+    same database as another role, which alone may write seals; without it there is one role.
     """
 
     database: Database
     clock: Clock
     definitions: Definitions = field(default_factory=Definitions)
     documents: Documents | None = None
+    sealing: Database | None = None
+
+    @property
+    def sealer(self) -> Database:
+        """The database as whoever seals and verifies reaches it."""
+        return self.sealing or self.database
 
 
 @dataclass(frozen=True, slots=True)

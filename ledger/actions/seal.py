@@ -52,7 +52,7 @@ def seal_all(ledger: Ledger, code: str) -> list[Seal]:
     What is committed while it runs may wait for the next time, so that it ends while others write.
     Raises as `seal_next` does.
     """
-    with ledger.database.reading() as connection:
+    with ledger.sealer.reading() as connection:
         arrangement_id = ledger.definitions.find(connection, code).arrangement_id
         settled, audits_settled = _settled(connection, arrangement_id)
     made: list[Seal] = []
@@ -69,7 +69,7 @@ def seal_next(ledger: Ledger, code: str) -> Seal | None:
 
     Raises LockTimeout where other sealers are in the way for too long; nothing is lost then.
     """
-    sealing = _seal_in_two_steps if ledger.database.is_sqlite else _seal_under_a_lock
+    sealing = _seal_in_two_steps if ledger.sealer.is_sqlite else _seal_under_a_lock
     try:
         return sealing(ledger, code)
     except OperationalError as error:
@@ -80,9 +80,9 @@ def seal_next(ledger: Ledger, code: str) -> Seal | None:
 
 def _seal_under_a_lock(ledger: Ledger, code: str) -> Seal | None:
     """PostgreSQL: one transaction, with a named lock that nobody but a sealer takes."""
-    with ledger.database.writing() as connection:
+    with ledger.sealer.writing() as connection:
         arrangement_id = ledger.definitions.find(connection, code).arrangement_id
-        ledger.database.lock(connection, f"{arrangement_id}:seal")
+        ledger.sealer.lock(connection, f"{arrangement_id}:seal")
         block = _draw(ledger, connection, arrangement_id, code)
         return _write(connection, arrangement_id, block) if block else None
 
@@ -90,12 +90,12 @@ def _seal_under_a_lock(ledger: Ledger, code: str) -> Seal | None:
 def _seal_in_two_steps(ledger: Ledger, code: str) -> Seal | None:
     """SQLite: hash in a read snapshot, then write if no other sealer was first, else look again."""
     for _ in range(_TRIES):
-        with ledger.database.reading() as connection:
+        with ledger.sealer.reading() as connection:
             arrangement_id = ledger.definitions.find(connection, code).arrangement_id
             block = _draw(ledger, connection, arrangement_id, code)
         if block is None:
             return None
-        with ledger.database.writing() as connection:
+        with ledger.sealer.writing() as connection:
             last = newest(connection, arrangement_id)
             if (last.head_hash if last else genesis(code)) == block.header.previous_head:
                 return _write(connection, arrangement_id, block)

@@ -24,6 +24,7 @@ from ledger.store.arrangements import (
     pool,
 )
 from ledger.store.periods import YEAR_END, PeriodStatus, accounting_period
+from ledger.store.row_security import Scope, enter
 
 _MARCH = 3
 _ACTION = "set up an arrangement"
@@ -53,6 +54,7 @@ def set_up_arrangement(
                 connection.execute(
                     insert(arrangement), {"arrangement_id": arrangement_id, "code": read.code}
                 )
+            enter(connection, Scope(arrangement_id))
             work = Work(
                 connection,
                 ledger.database,

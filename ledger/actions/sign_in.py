@@ -1,26 +1,27 @@
-"""Sign in to the pages with an API token, and out again; only a digest of the session is kept."""
+"""Open a session of the pages for somebody who has shown who they are, and end it again.
+
+How they showed it is for others: a local account, a council's identity provider. Only a digest of
+the session's secret is kept.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, update
 
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger, audit, audit_access, audit_refusal
-from ledger.domain.errors import NotAuthenticated
+from ledger.actions.perform import Ledger, audit, audit_access
+from ledger.queries.page_sessions import PageSession
+from ledger.store.engine import DatabaseBusy
 from ledger.store.page_sessions import page_session
-from ledger.store.tokens import Role, api_token
 
-SESSION_HOURS = 8  # a working day; a token that expires before ends it sooner
-
-_REFUSED = (
-    "Enter a token that is known here, has not expired and was not revoked. Whoever runs the "
-    "service makes one with ./run token."
-)
+SESSION_HOURS = 8  # a working day
+TOUCHED_EVERY = timedelta(minutes=1)  # how often at most it is written that a session is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +47,6 @@ class Standing:
         if self.account_name is not None:
             return "a local account"
         return f"token {self.token_id}" if self.token_id is not None else f"{self.issuer}"
-
-
-def sign_in(ledger: Ledger, token: str, *, request_id: str) -> SignedIn:
-    """Exchange a token for a session, which ends with it or after SESSION_HOURS.
-
-    Raises NotAuthenticated, in the same words whatever is wrong with the token; NotFound where
-    its arrangement is yet to be set up.
-    """
-    now = ledger.clock.now()
-    with ledger.database.reading() as connection:
-        row = connection.execute(
-            select(api_token).where(api_token.c.digest == session_digest(token))
-        ).one_or_none()
-        if row is None:
-            raise NotAuthenticated(_REFUSED, field="token")
-        caller = Caller(row.person, row.party, Role(row.role), row.arrangement_code, request_id)
-        if row.revoked_at is None and now < row.expires_at:
-            ledger.definitions.find(connection, caller.arrangement)
-    if row.revoked_at is not None or now >= row.expires_at:
-        refusal = NotAuthenticated(_REFUSED, field="token")
-        audit_refusal(ledger, caller, "sign in to the pages", refusal)
-        raise refusal
-    return open_session(ledger, caller, Standing(token_id=row.token_id), until=row.expires_at)
 
 
 def open_session(
@@ -119,6 +97,19 @@ def sign_out(ledger: Ledger, caller: Caller, secret: str) -> None:
             delete(page_session).where(page_session.c.digest == session_digest(secret))
         )
     audit_access(ledger, caller, "sign out of the pages", {})
+
+
+def touch_session(ledger: Ledger, session: PageSession) -> None:
+    """Keep that a session is in use, at most once a minute; where a writer is busy, next time."""
+    now = ledger.clock.now()
+    if now - session.last_used_at < TOUCHED_EVERY:
+        return
+    with suppress(DatabaseBusy), ledger.database.writing_if_free() as connection:
+        connection.execute(
+            update(page_session)
+            .where(page_session.c.digest == session.digest)
+            .values(last_used_at=now)
+        )
 
 
 def session_digest(secret: str) -> str:

@@ -10,18 +10,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from ledger.actions.authority import Caller
 from ledger.actions.keep_file import remember_handed_out
 from ledger.actions.perform import Ledger, audit_access
 from ledger.domain.canonical import canonical
 from ledger.domain.issued_file import FileMade
+from ledger.queries.arrangements import codes
 from ledger.queries.jobs import Job, find, next_waiting
 from ledger.store.jobs import JobStatus, job, job_part
+from ledger.store.row_security import Scope, enter, enter_code
 from ledger.store.tokens import Role
 
 LEASE_SECONDS = 60
@@ -126,7 +128,7 @@ class Held:
         self, *, part: dict[str, Any] | None = None, parts_go: bool = False, **values: object
     ) -> None:
         lease = self.ledger.clock.now() + timedelta(seconds=LEASE_SECONDS)
-        with self.ledger.database.writing() as connection:
+        with self.ledger.database.writing(Scope(self.job.arrangement_id)) as connection:
             changed = connection.execute(
                 update(job)
                 .where(
@@ -152,15 +154,13 @@ def take_up(ledger: Ledger, worker: str) -> Held | None:
     with ledger.database.writing() as connection:
         ledger.database.lock(connection, "jobs")
         now = ledger.clock.now()
-        waiting = next_waiting(connection, now)
-        if waiting is None:
+        found = _oldest(connection, now)
+        if found is None:
             return None
-        found = find(connection, waiting)
-        if found is None:  # it has just been seen
-            return None
+        enter(connection, Scope(found.arrangement_id))
         connection.execute(
             update(job)
-            .where(job.c.job_id == waiting)
+            .where(job.c.job_id == found.id)
             .values(
                 status=JobStatus.RUNNING.value,
                 worker=worker,
@@ -173,3 +173,15 @@ def take_up(ledger: Ledger, worker: str) -> Held | None:
         held.fail(f"It was taken up {found.attempts} times, and no worker came to its end.")
         return take_up(ledger, worker)
     return held
+
+
+def _oldest(connection: Connection, now: datetime) -> Job | None:
+    """Look into every arrangement, each by itself; the oldest job that waits in any of them."""
+    waiting: list[Job] = []
+    for code in codes(connection):
+        enter_code(connection, code)
+        number = next_waiting(connection, now)
+        found = find(connection, number) if number is not None else None
+        if found is not None:
+            waiting.append(found)
+    return min(waiting, key=lambda each: (each.requested_at, each.id), default=None)

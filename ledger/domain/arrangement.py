@@ -27,6 +27,8 @@ from ledger.domain.money import Pence
 from ledger.domain.pools import read_model
 from ledger.domain.recovery import Basis, CostRecoveryModel, Pool, PoolClass
 
+_LONGEST_ESCALATION_DAYS = 366  # working days: a later one would come after the books are closed
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -344,7 +346,9 @@ def read_definition(definition: Mapping[str, object]) -> Arrangement:
         effective_in_law_on=top.optional_day("effective_in_law_on"),
         statement_issue_day=top.whole("statement_issue_day", least=1, most=28),
         statement_due_days=top.whole("statement_due_days", least=0, most=365),
-        dispute_escalation_working_days=top.whole_numbers("dispute_escalation_working_days"),
+        dispute_escalation_working_days=top.whole_numbers(
+            "dispute_escalation_working_days", most=_LONGEST_ESCALATION_DAYS
+        ),
         neutrality_tolerance_pence=top.pounds("neutrality_tolerance"),
         calendar=WorkingCalendar(frozenset(top.days("bank_holidays"))),
         parties=parties,

@@ -23,7 +23,8 @@ _LARGEST, _SMALLEST = 20, -30  # powers of ten: beyond any amount, quantity or d
 _NUMBER = re.compile(r"-?[0-9]{1,25}(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,3})?", re.ASCII)
 _FIRST_OF_1900, _FIRST_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _LEAP_DAY_THAT_NEVER_WAS = 60  # 29 February 1900, by the system of 1900: days before it are off
-_LAST_SERIAL = 401_768  # 31 December 2999
+_LAST_SERIAL = 401_768  # 31 December 2999, by the system of 1900
+_LAST_DAY = date(2999, 12, 31)
 
 
 class CellKind(StrEnum):
@@ -201,5 +202,7 @@ def day_of(serial: str, *, from_1904: bool) -> Cell:
     days = int(typed)
     if not from_1904 and days <= _LEAP_DAY_THAT_NEVER_WAS:
         return Cell(CellKind.MOMENT, serial[:30])
-    start = _FIRST_OF_1904 if from_1904 else _FIRST_OF_1900
-    return Cell(CellKind.DATE, (start + timedelta(days=days)).isoformat())
+    day = (_FIRST_OF_1904 if from_1904 else _FIRST_OF_1900) + timedelta(days=days)
+    if day > _LAST_DAY:
+        return Cell(CellKind.MOMENT, serial[:30])
+    return Cell(CellKind.DATE, day.isoformat())

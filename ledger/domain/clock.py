@@ -43,4 +43,5 @@ INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 def instant_text(instant: datetime) -> str:
     """Write an aware instant in UTC to the microsecond: ``2020-01-31T09:30:00.000000Z``."""
-    return instant.astimezone(UTC).strftime(INSTANT_FORMAT)
+    # Not by the format, which writes the years before 1000 with fewer digits: they would sort last.
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -94,13 +94,13 @@ class Reader:
             )
         return value
 
-    def whole_numbers(self, name: str) -> tuple[int, ...]:
-        """A list of whole numbers of days."""
-        values = [value for value in self._list(name) if isinstance(value, int)]
+    def whole_numbers(self, name: str, *, most: int) -> tuple[int, ...]:
+        """A list of whole numbers from nil to a bound."""
+        values = [value for value in self._list(name) if type(value) is int and 0 <= value <= most]
         self.require(
-            len(values) == len(self._list(name)) and all(value >= 0 for value in values),
+            len(values) == len(self._list(name)),
             name,
-            "is not a list of whole numbers",
+            f"is not a list of whole numbers from 0 to {most}",
         )
         return tuple(values)
 

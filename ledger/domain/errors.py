@@ -146,6 +146,10 @@ class PostNotShared(InvalidInput):
     """The month lies outside the time that the post is shared."""
 
 
+class PasswordUnfit(InvalidInput):
+    """A new password is too short, too long, or one that others would guess."""
+
+
 class DaysMalformed(InvalidInput):
     """Days are negative, or not a whole number of quarters of a day."""
 
@@ -458,9 +462,25 @@ class LockTimeout(Conflict):
     """Another request held the same thing for too long; try again."""
 
 
+class AccountNameTaken(Conflict):
+    """An account of that name is there already, open or closed."""
+
+
+class AccountClosed(Conflict):
+    """A closed account takes no code, password or role any more."""
+
+
+class AccountsExist(Conflict):
+    """There is an account already, so that no first one is made any more."""
+
+
 # ---- callers ----
 class NotAuthenticated(Forbidden):
     """No token, or one that is unknown, expired or revoked."""
+
+
+class SignInTooSoon(LedgerError):
+    """After several attempts that failed, the next one must wait. `data["seconds"]` says."""
 
 
 class NotPermitted(Forbidden):

@@ -34,11 +34,12 @@ def parse_pounds(text: object, *, field: str = "amount") -> Pence:
             field=field,
         )
     sign, pounds, pennies = match.groups()
-    if len(pounds.lstrip("0")) > MOST_DIGITS:
+    counted = pounds.lstrip("0")  # Python reads no text of thousands of digits, be they nils
+    if len(counted) > MOST_DIGITS:
         raise AmountTooLarge(
             f"{field} has more than {MOST_DIGITS} digits before the point.", field=field
         )
-    pence = int(pounds) * 100 + int((pennies or "").ljust(2, "0"))
+    pence = int(counted or "0") * 100 + int((pennies or "").ljust(2, "0"))
     return -pence if sign else pence
 
 

@@ -18,6 +18,7 @@ from ledger.domain.errors import NotFound
 from ledger.domain.exit import ending_on
 from ledger.queries import exit_notices, models
 from ledger.store.arrangements import arrangement, arrangement_definition, model_agreement
+from ledger.store.row_security import enter_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Definitions:
         self._read: dict[tuple[int, int, int], Arrangement] = {}
 
     def find(self, connection: Connection, code: str) -> Known:
-        """Return the arrangement of that code; raises NotFound."""
+        """Return the arrangement of that code, and work within it from now on; raises NotFound."""
+        number = enter_code(connection, code)
         row = connection.execute(
             select(
                 arrangement.c.arrangement_id,
@@ -53,7 +55,7 @@ class Definitions:
                 arrangement_definition,
                 arrangement_definition.c.arrangement_id == arrangement.c.arrangement_id,
             )
-            .where(arrangement.c.code == code)
+            .where(arrangement.c.arrangement_id == number)
             .group_by(arrangement.c.arrangement_id)
         ).one_or_none()
         if row is None:

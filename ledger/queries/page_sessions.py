@@ -3,55 +3,89 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
+from ledger.store.accounts import account_role, local_account
 from ledger.store.page_sessions import page_session
 from ledger.store.tokens import Role, api_token
+
+IDLE_MINUTES = 30  # after which a session that nobody uses has ended
 
 
 @dataclass(frozen=True, slots=True)
 class PageSession:
-    """Somebody signed in: what their token stands for, and what their forms must bring back."""
+    """Somebody signed in: in which role, and what their forms must bring back."""
 
+    digest: str
     arrangement: str
     party: str
     role: Role
     person: str
+    account_name: str | None  # personal: shown to nobody but its own person
     form_secret: str
+    started_at: datetime
+    last_used_at: datetime  # to the minute or so
     expires_at: datetime
 
 
 def find(connection: Connection, digest: str, *, now: datetime) -> PageSession | None:
     """Return the session whose secret has this SHA-256 digest.
 
-    None where there is none, where it has ended, or where its token was revoked or has expired.
+    None where there is none, where it has ended or was idle for IDLE_MINUTES, and where what it
+    stands on was taken away: the account closed, its role withdrawn, the token revoked or expired.
     """
-    row = connection.execute(
-        select(
-            api_token.c.arrangement_code,
-            api_token.c.party,
-            api_token.c.role,
-            api_token.c.person,
-            page_session.c.form_secret,
-            page_session.c.expires_at,
+    found = _open(connection, page_session.c.digest == digest, now)
+    return found[0] if found else None
+
+
+def of_person(connection: Connection, person: str, *, now: datetime) -> list[PageSession]:
+    """Return all open sessions of a person, in whatever role, the newest first."""
+    return _open(connection, page_session.c.person == person, now)
+
+
+def _open(connection: Connection, wanted: ColumnElement[bool], now: datetime) -> list[PageSession]:
+    rows = connection.execute(
+        select(page_session)
+        .outerjoin(local_account, local_account.c.name == page_session.c.account_name)
+        .outerjoin(
+            account_role,
+            and_(
+                account_role.c.name == page_session.c.account_name,
+                account_role.c.arrangement_code == page_session.c.arrangement_code,
+                account_role.c.party == page_session.c.party,
+                account_role.c.role == page_session.c.role,
+            ),
         )
-        .join(api_token, api_token.c.token_id == page_session.c.token_id)
+        .outerjoin(api_token, api_token.c.token_id == page_session.c.token_id)
         .where(
-            page_session.c.digest == digest,
+            wanted,
             page_session.c.expires_at > now,
-            api_token.c.expires_at > now,
-            api_token.c.revoked_at.is_(None),
+            page_session.c.last_used_at > now - timedelta(minutes=IDLE_MINUTES),
+            or_(
+                page_session.c.account_name.is_(None),
+                and_(local_account.c.closed_at.is_(None), account_role.c.name.is_not(None)),
+            ),
+            or_(
+                page_session.c.token_id.is_(None),
+                and_(api_token.c.expires_at > now, api_token.c.revoked_at.is_(None)),
+            ),
         )
-    ).one_or_none()
-    if row is None:
-        return None
-    return PageSession(
-        row.arrangement_code,
-        row.party,
-        Role(row.role),
-        row.person,
-        row.form_secret,
-        row.expires_at,
+        .order_by(page_session.c.started_at.desc(), page_session.c.digest)
     )
+    return [
+        PageSession(
+            row.digest,
+            row.arrangement_code,
+            row.party,
+            Role(row.role),
+            row.person,
+            row.account_name,
+            row.form_secret,
+            row.started_at,
+            row.last_used_at,
+            row.expires_at,
+        )
+        for row in rows
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,10 @@ from ledger.domain.seal import Header
 from ledger.store.arrangements import arrangement
 from ledger.store.journals import event
 from ledger.store.seals import seal, witness
+
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +140,8 @@ def _found(row: Row[Any] | None) -> Seal:
 def parse_instant(text: str) -> datetime:
     """Read an ISO 8601 instant with its offset; raises DateMalformed."""
     with suppress(ValueError, OverflowError):
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is not None:
-            return instant.astimezone(UTC)
+        if _INSTANT.fullmatch(text):  # Python reads many another form, and offsets as "+00.12"
+            return datetime.fromisoformat(text).astimezone(UTC)
     raise DateMalformed(
         "known_at is a sequence, or an instant with its offset, such as 2020-02-01T09:00:00Z.",
         field="known_at",

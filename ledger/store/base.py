@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ledger.domain.calendar import Month
-from ledger.domain.clock import INSTANT_FORMAT
+from ledger.domain.clock import INSTANT_FORMAT, instant_text
 
 metadata = MetaData(
     naming_convention={
@@ -79,7 +79,7 @@ class Instant(TypeDecorator[datetime]):
         """Write it."""
         if value is None or dialect.name != "sqlite":
             return value
-        return value.astimezone(UTC).strftime(SQLITE_INSTANT)
+        return instant_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Read it."""

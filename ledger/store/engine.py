@@ -2,14 +2,15 @@
 
 SQLite: a read engine (BEGIN, query only) and a write engine (BEGIN IMMEDIATE) behind one process
 lock, foreign keys on, WAL, synchronous=FULL. PostgreSQL: writes at READ COMMITTED, reads in one
-REPEATABLE READ read-only snapshot, so that an answer of several queries is of one moment.
+REPEATABLE READ read-only snapshot, so that an answer of several queries is of one moment; there
+each transaction says within which arrangement it works, or is refused (`row_security.py`).
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+
+from ledger.store.database_roles import grant_rights
+from ledger.store.row_security import Scope, enter
 
 ROOT = Path(__file__).resolve().parents[2]
 _POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 )
+
+
+class DatabaseBusy(Exception):
+    """Something else is writing, and what would be written is not worth waiting for."""
 
 
 class Database:
@@ -33,10 +42,15 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.url = parsed
+        self._turn = threading.Lock()  # to write, where one only can
+        self._lock: AbstractContextManager[object] = nullcontext()
         if self.is_sqlite:
-            self._lock = threading.Lock()
+            self._lock = self._turn
             self._read = _sqlite_engine(parsed, begin="BEGIN", query_only=True)
             self._write = _sqlite_engine(parsed, begin="BEGIN IMMEDIATE", query_only=False)
+            self._hasty = _sqlite_engine(
+                parsed, begin="BEGIN IMMEDIATE", query_only=False, timeout_seconds=0
+            )
         else:
             self._write = create_engine(
                 parsed,
@@ -50,20 +64,44 @@ class Database:
             )
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection that sees one moment of the ledger and can write nothing."""
+    def reading(self, scope: Scope | None = None) -> Iterator[Connection]:
+        """A connection that sees one moment of the ledger and can write nothing.
+
+        Without a scope it is within no arrangement until it finds one by its code.
+        """
         with self._read.connect() as connection, connection.begin():
+            if scope is not None:
+                enter(connection, scope)
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A connection in a transaction that commits at the end, or not at all."""
-        if not self.is_sqlite:
-            with self._write.begin() as connection:
-                yield connection
-            return
+    def writing(self, scope: Scope | None = None) -> Iterator[Connection]:
+        """A connection in a transaction that commits at the end, or not at all; as in `reading`."""
         with self._lock, self._write.begin() as connection:
+            if scope is not None:
+                enter(connection, scope)
             yield connection
+
+    @contextmanager
+    def writing_if_free(self) -> Iterator[Connection]:
+        """A connection as from `writing`, for a small note that must hold nobody up.
+
+        Raises DatabaseBusy where another writer has what it needs.
+        """
+        if self.is_sqlite and not self._turn.acquire(blocking=False):
+            raise DatabaseBusy
+        try:
+            with (self._hasty if self.is_sqlite else self._write).begin() as connection:
+                if not self.is_sqlite:
+                    connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+                yield connection
+        except OperationalError as error:
+            if not _is_busy(error):
+                raise
+            raise DatabaseBusy from error
+        finally:
+            if self.is_sqlite:
+                self._turn.release()
 
     def lock(self, connection: Connection, name: str, *, shared: bool = False) -> None:
         """Hold a named lock to the end of the transaction (SQLite: the write lock is held).
@@ -87,13 +125,27 @@ class Database:
         """Close every connection."""
         self._read.dispose()
         self._write.dispose()
+        if self.is_sqlite:
+            self._hasty.dispose()
 
 
-def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
+def _is_busy(error: OperationalError) -> bool:
+    is_held = getattr(error.orig, "sqlstate", None) == "55P03"
+    return is_held or "database is locked" in str(error.orig)
+
+
+def _sqlite_engine(
+    url: URL, *, begin: str, query_only: bool, timeout_seconds: float = 30
+) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 30}
+        url,
+        connect_args={
+            "isolation_level": None,
+            "check_same_thread": False,
+            "timeout": timeout_seconds,
+        },
     )
 
     @event.listens_for(engine, "connect")
@@ -121,11 +173,19 @@ def alembic_config(url: URL | str) -> Config:
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database at `url` up to `revision`; a second call changes nothing."""
+    """Bring the database at `url` up to `revision`; a second call changes nothing.
+
+    Where PostgreSQL has the ledger's roles, each is given what it may do.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     command.upgrade(alembic_config(parsed), revision)
+    if parsed.get_backend_name() == "postgresql":
+        engine = create_engine(parsed)
+        with engine.begin() as connection:
+            grant_rights(connection)
+        engine.dispose()
 
 
 def empty_postgresql(database: Database) -> None:

@@ -39,6 +39,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     approve,
     record_one_cost,
     set_up,
@@ -76,7 +77,7 @@ def theirs(ledger: Ledger) -> int:
 
 def credit_to_allocate(ledger: Ledger) -> list[tuple[int, int]]:
     """Return every source of unallocated credit, and what is left of it."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         found = unallocated(connection, known.arrangement_id)
     return [(each.id, each.unallocated_pence) for each in found]
@@ -106,7 +107,7 @@ def test_what_was_set_off_is_credit_of_the_note_itself(ledger: Ledger) -> None:
     (part,) = credited.lines
     assert (part.unpaid_pence, part.released_pence, part.unallocated_pence) == (3_001, 0, 2_000)
     assert credit_to_allocate(ledger) == [(note, 2_000)]
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         stands = line_positions(connection, known.arrangement_id).of(statement, 1)
     assert (stands.set_off.net_pence, stands.credited.net_pence) == (0, 5_001)

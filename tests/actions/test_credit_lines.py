@@ -44,6 +44,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     delivery_row,
     do,
     put_card_in_force,
@@ -99,7 +100,7 @@ def pay(ledger: Ledger, statement: int, amount: str, on: str, *, matched: bool =
 
 def unallocated(ledger: Ledger, receipt: int) -> int:
     """Return what is unallocated of a receipt."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         standing = receipts.find(connection, known.arrangement_id, receipt)
     assert standing is not None

@@ -36,6 +36,7 @@ from tests.ledgers import (
     POST_HOLDER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     do,
     record_one_cost,
     set_up,
@@ -57,7 +58,7 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 
 def require_right(ledger: Ledger) -> None:
     """Every book's trial balance is nil, and the mirror explains every penny."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         for book in (HOST, RECIPIENT):
             rows = trial_balance(connection, known.arrangement_id, book, NOON.date()).rows
@@ -78,7 +79,7 @@ def rejecting(ledger: Ledger, number: int, caller: Caller, reason: str = "No") -
 
 def read_inbox(ledger: Ledger, caller: Caller, purpose: str | None = None) -> list[InboxItem]:
     """Return somebody's inbox."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         looking = Reader(caller.person, caller.party, caller.role)
         return inbox(connection, known.arrangement_id, known.arrangement, looking, purpose=purpose)
@@ -86,7 +87,7 @@ def read_inbox(ledger: Ledger, caller: Caller, purpose: str | None = None) -> li
 
 def status_of(ledger: Ledger, number: int) -> str:
     """Return the status of what was decided on under a number."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         looking = Reader(AUDITOR.person, AUDITOR.party, AUDITOR.role)
         found = find_approval(connection, known.arrangement_id, known.arrangement, looking, number)
@@ -156,7 +157,7 @@ def test_rejected_time_can_only_be_superseded(ledger: Ledger) -> None:
         lambda work: certify_time(work, corrected, capacity="line manager", on=None),
     )
     approving(ledger, corrected, APPROVER)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         entry = time_apportionments.find(connection, 1, corrected)
         before = time_apportionments.find(connection, 1, number)
     assert entry is not None
@@ -230,7 +231,7 @@ def test_a_statement_rejected_is_returned_by_the_council_whose_turn_it_is(ledger
         lambda work: reject(work, number, reason="No", if_match="0" * 64),
     )
     assert rejecting(ledger, number, APPROVER)["status"] == "returned"
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         (head,) = statements.heads(connection, 1, only=number)
     assert head.status is StatementStatus.RETURNED
     assert status_of(ledger, number) == "withdrawn"
@@ -244,7 +245,7 @@ def test_a_closing_rejected_waits_no_longer_and_is_asked_for_anew(ledger: Ledger
     assert [each.waiting.purpose for each in read_inbox(ledger, PAYER_APPROVER)] == ["period_close"]
     approving(ledger, number, APPROVER)
     assert rejecting(ledger, number, PAYER_APPROVER, "A cost is missing")["status"] == "rejected"
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         assert periods.find(connection, 1, APRIL).pending is None
     assert read_inbox(ledger, PAYER_APPROVER) == []
     assert status_of(ledger, number) == "rejected"

@@ -26,6 +26,7 @@ from tests.ledgers import (
     PAYER_APPROVER,
     PAYER_PREPARER,
     PREPARER,
+    WITHIN,
     do,
     set_up,
 )
@@ -67,7 +68,7 @@ def test_a_deputy_approves_under_their_own_number(ledger: Ledger) -> None:
     delegation = delegate_to(ledger, DEPUTY)
     number = submit_second_version(ledger)
     approving(ledger, number, DEPUTY)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         found = find_submission(connection, 1, number)
         (last,) = listing(connection, 1, after=None, limit=1)
     assert found is not None
@@ -81,7 +82,7 @@ def test_a_statement_shows_by_what_delegation_it_was_agreed(ledger: Ledger) -> N
     delegation = delegate_to(ledger, DEPUTY)
     number = submitted(ledger)
     approving(ledger, number, DEPUTY)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         whole = find(connection, known.arrangement_id, known.arrangement, number)
     assert whole is not None
@@ -142,7 +143,7 @@ def test_a_delegation_ends_at_once(ledger: Ledger) -> None:
             Permission.DELEGATE,
             lambda work, which=which: end_delegation(work, which),  # type: ignore[misc]
         )
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         assert [each.ended for each in delegations(connection, 1)] == [True]
 
 
@@ -205,5 +206,5 @@ def test_only_an_approver_delegates(ledger: Ledger) -> None:
     """A preparer has nothing to hand on."""
     with pytest.raises(errors.NotPermitted):
         do(ledger, PREPARER, Permission.DELEGATE, partial(_delegate, DEPUTY.person))
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         assert delegations(connection, 1) == []

@@ -27,6 +27,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     live_through_july,
     record_one_cost,
     set_up,
@@ -83,7 +84,7 @@ def test_every_line_of_the_period_goes_and_the_file_is_kept(ledger: Ledger) -> N
     assert (done["lines"], done["left_out"], done["period_open"]) == (len(wanted), [], True)
     debit = sum(pence for _, pence in wanted.values() if pence > 0)
     assert done["debit"] == done["credit"] == f"{debit // 100}.{debit % 100:02d}"
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         (listed,) = ledger_exports.listing(
             connection, known.arrangement_id, book=HOST, after=0, limit=9
@@ -157,7 +158,7 @@ def test_a_journal_that_touches_2190_stays_out_whole_and_is_named(ledger: Ledger
     done = export(ledger, JULY)
     assert done["left_out"] == [f"{first['id']}-1", f"{hand}-1"]
     assert {row[0] for row in rows_of(ledger, done["id"])} == {f"{real['id']}-1"}
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         left = ledger_exports.waiting(connection, known.arrangement_id, book=HOST, period="2019-07")
     assert left.lines == ()
@@ -171,11 +172,11 @@ def test_a_value_that_does_not_fit_leaves_every_line_unmarked(ledger: Ledger) ->
     """A map with a column too narrow is refused; with another, all lines go."""
     record_one_cost(ledger)
     narrow = form(PLAIN.replace('field = "our_pool"', 'field = "our_pool"\nmost = 3'))
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         before = rows_stored(connection)
     with pytest.raises(errors.ExportValueRefused, match="'OFFICE' has over 3 characters"):
         export(ledger, JULY, by=narrow)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         assert rows_stored(connection) == before
     assert export(ledger, JULY)["lines"] == 2
 

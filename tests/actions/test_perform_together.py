@@ -22,7 +22,7 @@ from ledger.actions.perform import Ledger, Receipt, Work, perform
 from ledger.actions.record_cost import record_cost
 from ledger.domain.accounts import Account
 from ledger.domain.errors import LedgerError, PeriodClosed, SourceReferenceRepeated
-from tests.ledgers import PREPARER, cost_row, do, opened, record_one_cost, set_up
+from tests.ledgers import PREPARER, WITHIN, cost_row, do, opened, record_one_cost, set_up
 from tests.store.raw import Raw, raw_connection
 
 SECONDS = 60
@@ -198,12 +198,12 @@ def test_a_posting_waits_for_a_period_being_closed(migrated_url: str) -> None:
 
 def test_a_reader_sees_one_moment(migrated_url: str) -> None:
     """What is committed while a reader reads is not in its answer, and does not wait for it."""
-    with set_up(migrated_url) as ledger, ledger.database.reading() as reading:
+    with set_up(migrated_url) as ledger, ledger.database.reading(WITHIN) as reading:
         count = "SELECT count(*) FROM cost"
         assert reading.exec_driver_sql(count).scalar_one() == 0
         record_one_cost(ledger)
         assert reading.exec_driver_sql(count).scalar_one() == 0
-        with ledger.database.reading() as later:
+        with ledger.database.reading(WITHIN) as later:
             assert later.exec_driver_sql(count).scalar_one() == 1
 
 
@@ -213,7 +213,7 @@ def test_an_uncommitted_write_is_seen_by_nobody(migrated_url: str) -> None:
 
         def look(work: Work) -> Receipt:
             receipt = record_cost(work, cost_row())
-            with ledger.database.reading() as reading:
+            with ledger.database.reading(WITHIN) as reading:
                 seen = reading.exec_driver_sql("SELECT count(*) FROM cost").scalar_one()
             return {**receipt, "seen": seen}
 

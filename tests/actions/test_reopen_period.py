@@ -27,7 +27,7 @@ from tests.closing import (
     soft_close,
     view,
 )
-from tests.ledgers import APPROVER, CODE, PAYER_APPROVER, PAYER_PREPARER, set_up
+from tests.ledgers import APPROVER, CODE, PAYER_APPROVER, PAYER_PREPARER, WITHIN, set_up
 from tests.store.raw import dump
 
 
@@ -70,7 +70,7 @@ def test_reopening_takes_back_nothing_that_was_known(ledger: Ledger, migrated_ur
     lost = {name for name in before if not set(before[name]) <= set(after[name])}
     assert lost == {"accounting_period"}
     seal_all(ledger, CODE)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         arrangement_id = ledger.definitions.find(connection, CODE).arrangement_id
         assert verify.verify(connection, arrangement_id, CODE).holds
 

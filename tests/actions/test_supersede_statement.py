@@ -51,6 +51,7 @@ from tests.ledgers import (
     PAYER_PREPARER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     do,
     record_one_cost,
     set_up,
@@ -67,7 +68,7 @@ def ledger(migrated_url: str) -> Iterator[Ledger]:
 
 def require_reperformed(ledger: Ledger) -> None:
     """Every charge ever made comes out again to the penny from what was known then."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         again = reperform(connection, ledger.definitions.find(connection, CODE))
     assert again
     assert all(each.agrees for each in again)
@@ -123,7 +124,7 @@ def test_the_deliveries_of_a_line_charged_anew_can_be_explained(ledger: Ledger) 
     """The audits of version 2 name the delivery that version 1 had charged."""
     approved(ledger, supersede(ledger, july(ledger)))
     second = prepare(ledger, JULY)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         behind = explain_line(connection, known, second, AUDITS, costs_for=None)
     assert [each.delivery_ref for each in behind.deliveries] == ["AUDIT-1"]

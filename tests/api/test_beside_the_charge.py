@@ -30,7 +30,7 @@ from tests.lives.beside_the_charge import (
     own_cost_row,
 )
 
-THIRD_PARTY = replace(PREPARER, person="P0008", party="DFE")
+THIRD_PARTY = replace(AUDITOR, person="P0008", party="DFE")
 PAYER_AUDITOR = replace(AUDITOR, person="P0009", party=RECIPIENT)
 
 

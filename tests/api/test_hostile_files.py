@@ -45,7 +45,7 @@ HOSTILE: dict[str, tuple[Make, type[LedgerError], str]] = {
     "zip bomb": (made.zip_bomb, FileExcessive, "expands to 70 MB"),
     "tight zip bomb": (made.tight_bomb, FileExcessive, "times its size"),
     "many parts": (made.many_members, FileExcessive, "307 parts"),
-    "lying size": (made.lying_size, FileUnreadable, "damaged"),
+    "lying size": (made.lying_size, FileUnreadable, "its directory"),
     "overlapping parts": (made.stored_apart, FileUnreadable, "overlap"),
     "two parts of a name": (made.twice_named, FileUnreadable, "same name"),
     "other compression": (made.other_compression, FileUnreadable, "as a spreadsheet program"),

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from httpx2 import Response
 
+from api.pages import site
 from ledger.actions.authority import Caller
-from ledger.store.tokens import Role
+from ledger.actions.sign_in import Standing, open_session
 from tests.api.calls import Service, added, slug
 from tests.ledgers import (
     ADMINISTRATOR,
@@ -25,18 +28,121 @@ from tests.ledgers import (
 )
 from tests.store.raw import dump
 
-THIRD_PARTY = replace(PREPARER, person="P0008", party="DFE")
 PAYER_AUDITOR = replace(AUDITOR, person="P0009", party=RECIPIENT)
-EVERYBODY = (
+PAYER_ADMINISTRATOR = replace(ADMINISTRATOR, person="P0010", party=RECIPIENT)
+THIRD_PREPARER = replace(PREPARER, person="P0008", party="DFE")
+THIRD_APPROVER = replace(APPROVER, person="P0011", party="DFE")
+THIRD_AUDITOR = replace(AUDITOR, person="P0012", party="DFE")
+THIRD_ADMINISTRATOR = replace(ADMINISTRATOR, person="P0013", party="DFE")
+STRANGER = replace(ADMINISTRATOR, person="P0014", arrangement="oak-yew")
+COUNCILS = {
     ADMINISTRATOR,
     PREPARER,
     APPROVER,
     AUDITOR,
+    PAYER_ADMINISTRATOR,
     PAYER_PREPARER,
     PAYER_APPROVER,
     PAYER_AUDITOR,
-    THIRD_PARTY,
+}
+EVERYBODY = (
+    *sorted(COUNCILS, key=lambda caller: caller.person),
+    THIRD_PREPARER,
+    THIRD_APPROVER,
+    THIRD_AUDITOR,
+    THIRD_ADMINISTRATOR,
+    STRANGER,
 )
+READERS = COUNCILS | {THIRD_AUDITOR}
+READERS_OF_ENTRIES = READERS - {ADMINISTRATOR, PAYER_ADMINISTRATOR}
+WHO_READS: dict[str, set[Caller]] = {
+    "": READERS,
+    "/parties": READERS,
+    "/posts": READERS,
+    "/pools": READERS,
+    "/services": READERS,
+    "/accounts": READERS,
+    "/drivers": READERS,
+    "/approvals": READERS,
+    "/approvals/999999": READERS,
+    "/delegations": READERS,
+    "/cost-recovery-models": READERS,
+    "/cost-recovery-models/999999": READERS,
+    "/cap-raises": READERS,
+    "/rate-cards": READERS,
+    "/periods": READERS,
+    "/periods/2031-01": READERS,
+    "/costs": READERS_OF_ENTRIES,
+    "/costs/999999": READERS_OF_ENTRIES,
+    "/own-costs": READERS_OF_ENTRIES,
+    "/own-costs/totals": READERS,
+    "/accruals": READERS_OF_ENTRIES,
+    "/time-apportionments": READERS_OF_ENTRIES,
+    "/time-apportionments/999999": READERS_OF_ENTRIES,
+    "/time-estimates": READERS_OF_ENTRIES,
+    "/service-deliveries": READERS_OF_ENTRIES,
+    "/driver-quantities": READERS,
+    "/grants": READERS,
+    "/grants/claims": READERS,
+    "/grants/G-0": READERS,
+    "/control-totals": READERS,
+    "/budgets": READERS,
+    "/method-reviews": READERS,
+    "/savings": READERS,
+    "/uploads": READERS_OF_ENTRIES,
+    "/uploads/template": READERS_OF_ENTRIES,
+    "/uploads/month": READERS_OF_ENTRIES,
+    "/uploads/0123456789abcdef": READERS_OF_ENTRIES,
+    "/uploads/0123456789abcdef/what-to-fix": READERS_OF_ENTRIES,
+    "/statements": READERS,
+    "/statements/999999": READERS,
+    "/statements/999999/explain": READERS_OF_ENTRIES,
+    "/statements/999999/difference": READERS,
+    "/credit-notes": READERS,
+    "/credit-notes/999999": READERS,
+    "/credit-notes/999999/workbook": READERS,
+    "/disputes": READERS,
+    "/disputes/999999": READERS,
+    "/receipts": READERS,
+    "/receipts/999999": READERS,
+    "/unallocated": READERS,
+    "/refunds": READERS,
+    "/set-offs": READERS,
+    "/write-offs": READERS,
+    "/ageing": READERS,
+    "/late-payment-interest": READERS,
+    "/journals": READERS_OF_ENTRIES,
+    "/journals/999999-1": READERS_OF_ENTRIES,
+    "/balances": READERS,
+    "/trial-balance": READERS,
+    "/mirror": READERS,
+    "/restatements": READERS,
+    "/agreement-of-balances": READERS,
+    "/cost-neutrality": READERS,
+    "/exit-notices": READERS,
+    "/exit-certificates": READERS,
+    "/exit-position": READERS,
+    "/exit-simulation": READERS,
+    "/exports/hledger": READERS_OF_ENTRIES,
+    "/exports/beancount": READERS_OF_ENTRIES,
+    "/exports/csv": READERS_OF_ENTRIES,
+    "/exports/spend-over-500": READERS_OF_ENTRIES,
+    "/exports/general-ledger": READERS_OF_ENTRIES,
+    "/exports/general-ledger/waiting": READERS_OF_ENTRIES,
+    "/exports/general-ledger/maps": READERS_OF_ENTRIES,
+    "/exports/general-ledger/999999": READERS_OF_ENTRIES,
+    "/reports/audit-pack": {AUDITOR, PAYER_AUDITOR, APPROVER},
+    "/reports/quarterly": READERS,
+    "/report-submissions": READERS,
+    "/jobs": READERS,
+    "/jobs/0123456789abcdef": READERS,
+    "/jobs/0123456789abcdef/file": READERS,
+    "/issued-files": READERS,
+    "/issued-files/999999": READERS,
+    "/seals": READERS,
+    "/verify": READERS,
+    "/audit-events": READERS,
+}
 WHO_MAY: dict[str, set[Caller]] = {
     "/costs": {PREPARER, PAYER_PREPARER},
     "/costs:batch": {PREPARER, PAYER_PREPARER},
@@ -105,13 +211,13 @@ WHO_MAY: dict[str, set[Caller]] = {
     "/refunds": {PREPARER, PAYER_PREPARER},
     "/set-offs": {PREPARER, PAYER_PREPARER},
     "/write-offs": {PREPARER, PAYER_PREPARER},
-    "/verify-workbook": set(EVERYBODY),
+    "/verify-workbook": READERS,
     "/reports/quarterly/submissions": {PREPARER},
     "/report-submissions/999999/agree": {APPROVER, PAYER_APPROVER},
     "/exports/general-ledger": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
     "/exit-notices": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
     "/exit-certificates": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
-    "/cost-recovery-models/999999/simulate": set(EVERYBODY) - {THIRD_PARTY},
+    "/cost-recovery-models/999999/simulate": COUNCILS,
     "/periods/2031-01/soft-close": {APPROVER},
     "/periods/2031-01/close": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
     "/periods/2031-01/close/approve": {APPROVER, PAYER_APPROVER},
@@ -120,38 +226,124 @@ WHO_MAY: dict[str, set[Caller]] = {
 }
 
 
-def test_the_table_names_every_operation_that_records(service: Service) -> None:
-    """A new POST must be added to the table above before it can be merged."""
-    described = {
-        path.removeprefix("/v1/arrangements/{arrangement}")
-        .replace("{number}", "999999")
-        .replace("{line}", "1")
-        .replace("{journal}", "999999-1")
-        .replace("{grant_ref}", "G-0")
-        .replace("{block}", "1")
-        .replace("{kind}", "quarterly")
-        .replace("{upload}", "0123456789abcdef")
-        .replace("{period}", "2031-01")
+WHO_SEES: dict[str, set[Caller]] = {
+    "GET /": READERS,
+    "GET /reports": READERS,
+    "GET /reports/file": READERS,
+    "GET /issued-files/999999": READERS,
+    "GET /jobs": READERS,
+    "POST /jobs/audit-pack": {AUDITOR, PAYER_AUDITOR, APPROVER},
+    "GET /jobs/0123456789abcdef": READERS,
+    "GET /jobs/0123456789abcdef/file": READERS,
+    "GET /verify-workbook": READERS,
+    "POST /verify-workbook": READERS,
+    "GET /time-apportionments": READERS_OF_ENTRIES,
+    "GET /time-apportionments/new": {PREPARER},
+    "POST /time-apportionments/new": {PREPARER},
+    "GET /time-apportionments/999999": READERS_OF_ENTRIES,
+    "GET /uploads": READERS_OF_ENTRIES,
+    "POST /uploads": {PREPARER, PAYER_PREPARER},
+    "GET /uploads/template": READERS_OF_ENTRIES,
+    "GET /uploads/month": READERS_OF_ENTRIES,
+    "GET /uploads/0123456789abcdef": READERS_OF_ENTRIES,
+    "POST /uploads/0123456789abcdef/confirm": {PREPARER, PAYER_PREPARER},
+    "GET /uploads/0123456789abcdef/what-to-fix": READERS_OF_ENTRIES,
+}
+# Pages that anybody who is signed in may call, and those that anybody may.
+OWN_PAGES = {"POST /sign-out"}
+OPEN_PAGES = {"GET /static/pages.css", "GET /static/icon.svg", "GET /sign-in", "POST /sign-in"}
+
+_NAMED = {
+    "number": "999999",
+    "line": "1",
+    "journal": "999999-1",
+    "grant_ref": "G-0",
+    "block": "1",
+    "kind": "quarterly",
+    "upload": "0123456789abcdef",
+    "job": "0123456789abcdef",
+    "period": "2031-01",
+}
+
+
+def _filled(path: str) -> str:
+    for name, value in _NAMED.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
+
+
+def _described(service: Service, method: str) -> set[str]:
+    return {
+        _filled(path.removeprefix("/v1/arrangements/{arrangement}"))
         for path, operations in service.app.openapi()["paths"].items()
-        if "post" in operations and path != "/v1/arrangements"
+        if method in operations and path.startswith("/v1/arrangements/")
     }
-    assert described == set(WHO_MAY)
 
 
-@pytest.mark.parametrize("path", WHO_MAY)
-def test_an_operation_is_refused_to_all_others(service: Service, path: str) -> None:
+def test_the_tables_name_every_operation_and_page(service: Service) -> None:
+    """A new operation or page must be added to the tables above before it can be merged."""
+    assert _described(service, "post") == set(WHO_MAY)
+    assert _described(service, "get") == set(WHO_READS)
+    pages = {
+        f"{method} {_filled(route.path)}"
+        for module in site.PAGES
+        for route in module.router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    assert pages == set(WHO_SEES) | OWN_PAGES | OPEN_PAGES
+
+
+def _may(answer: Response, *, allowed: bool, what: object) -> None:
+    """Hold an answer against the table: refused for the role, or not for that reason."""
+    if allowed:
+        assert answer.status_code < 500, what
+        assert answer.status_code != 403 or slug(answer) != "not-permitted", what
+    else:
+        assert (answer.status_code, slug(answer)) == (403, "not-permitted"), what
+        assert answer.json()["detail"].startswith(("A", "This token is for another")), what
+
+
+def test_each_operation_that_records_is_refused_to_all_others(service: Service) -> None:
     """403 says whom to ask, and leaves nothing but the refusal; those allowed get further."""
     for caller in EVERYBODY:
         service.headers(caller)
     before = dump(service.url)
-    for caller in EVERYBODY:
-        answer = service.post(path, {}, caller)
-        if caller in WHO_MAY[path]:
-            assert answer.status_code in (400, 404, 409, 415, 422), answer.text
-        else:
-            assert (answer.status_code, slug(answer)) == (403, "not-permitted")
-            assert "Ask a" in answer.json()["detail"]
-    assert added(service.url, before) == {"audit_event": len(EVERYBODY)}
+    for path, allowed in WHO_MAY.items():
+        for caller in EVERYBODY:
+            answer = service.post(path, {}, caller)
+            _may(answer, allowed=caller in allowed, what=(path, caller))
+            assert answer.status_code in (400, 403, 404, 409, 415, 422), (path, caller)
+    written = added(service.url, before)
+    assert written.pop("token_use", 0) <= len(EVERYBODY)
+    assert written == {"audit_event": len(EVERYBODY) * len(WHO_MAY)}
+
+
+def test_each_operation_that_reads_is_refused_to_all_others(service: Service) -> None:
+    """Entries are for those who record, approve or audit; a third party has auditors only."""
+    for path, allowed in WHO_READS.items():
+        for caller in EVERYBODY:
+            _may(service.get(path, caller), allowed=caller in allowed, what=(path, caller))
+
+
+def test_each_page_is_refused_to_all_others(service: Service) -> None:
+    """A page needs what it shows or records; nobody signed out sees any."""
+    client = TestClient(service.app, base_url="https://ledger.example", follow_redirects=False)
+    people = [caller for caller in EVERYBODY if caller is not STRANGER]
+    for caller in people:
+        service.headers(caller)
+    secrets = {caller: open_session(service.ledger, caller, Standing()).secret for caller in people}
+    for page, allowed in WHO_SEES.items():
+        method, path = page.split()
+        signed_out = client.request(method, path, headers={"Accept": "text/html"})
+        assert (signed_out.status_code, signed_out.headers["location"][:8]) == (303, "/sign-in")
+        for caller in people:
+            headers = {"Cookie": f"__Host-ledger={secrets[caller]}"}
+            answer = client.request(method, path, headers=headers)
+            refused = answer.status_code == 403 and " may not " in answer.text
+            assert refused == (caller not in allowed), (page, caller, answer.text)
+            assert answer.status_code < 500, (page, caller)
+            assert answer.headers.get("location", "")[:8] != "/sign-in", (page, caller)
 
 
 def test_an_arrangement_is_set_up_by_its_own_administrator_only(service: Service) -> None:
@@ -175,11 +367,3 @@ def test_a_person_does_not_approve_their_own(service: Service) -> None:
     for caller in (both, APPROVER):
         answer = service.post(f"/time-apportionments/{stated}/approve", {}, caller)
         assert (answer.status_code, slug(answer)) == (403, "same-person")
-
-
-def test_every_reader_may_read(service: Service) -> None:
-    """Each role of each party reads the statements, balances and the audit trail."""
-    for caller in EVERYBODY:
-        for path in ("", "/statements", "/balances", "/cost-neutrality", "/audit-events"):
-            assert service.get(path, caller).status_code == 200
-    assert service.get("/costs", replace(AUDITOR, role=Role.ADMINISTRATOR)).status_code == 200

@@ -28,7 +28,7 @@ from tests.lives.beside_the_charge import accrual_row, journal_row, own_cost_row
 from tests.lives.other_way import other_way
 
 PAYER_AUDITOR = replace(AUDITOR, person="P0009", party=RECIPIENT)
-THIRD_PARTY = replace(PREPARER, person="P0008", party="DFE")
+THIRD_PARTY = replace(AUDITOR, person="P0008", party="DFE")
 SIMULATE = "/cost-recovery-models/1/simulate"
 NOVEMBER = {"from": "2019-11", "to": "2019-11"}
 SECRET = "Award to J Smith"

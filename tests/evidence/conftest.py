@@ -17,6 +17,7 @@ from ledger.actions.perform import Ledger
 from ledger.actions.witness_seal import witness_seal
 from ledger.domain.clock import FixedClock
 from ledger.store.engine import Database, migrate
+from tests.database_roles import EVERYDAY
 from tests.evidence.sealing import sealed_to_the_end
 from tests.ledgers import (
     APPROVER,
@@ -45,10 +46,10 @@ def sealed_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def sealed_postgres(postgres_server: PostgresServer) -> str:
+def sealed_postgres(postgres_server: PostgresServer, migrated_postgres: str) -> str:
     """The name of the PostgreSQL database to copy; not for connecting to."""
-    postgres_server.create_database("sealed")
-    _live_and_seal(postgres_server.url("sealed"))
+    postgres_server.create_database("sealed", migrated_postgres)
+    _live_and_seal(postgres_server.url("sealed", role=EVERYDAY))
     return "sealed"
 
 
@@ -95,7 +96,7 @@ def copy_of_sealed(dialect: str, folder: Path, request: pytest.FixtureRequest) -
     server: PostgresServer = request.getfixturevalue("postgres_server")
     name = f"sealed_{uuid4().hex}"
     server.create_database(name, template)
-    yield server.url(name)
+    yield server.url(name, role=EVERYDAY)
     server.drop_database(name)
 
 

@@ -20,7 +20,7 @@ from ledger.actions.seal import seal_all
 from ledger.queries import seals
 from ledger.queries.seals import Seal
 from ledger.queries.verify import Verification, verify
-from tests.ledgers import CODE
+from tests.ledgers import CODE, WITHIN
 
 ARRANGEMENT = 1
 SECONDS = 30
@@ -31,7 +31,7 @@ def sealed_to_the_end(ledger: Ledger, code: str = CODE, arrangement: int = ARRAN
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         seal_all(ledger, code)
-        with ledger.database.reading() as connection:
+        with ledger.database.reading(WITHIN) as connection:
             newest = seals.newest(connection, arrangement)
             if newest is not None and not seals.unsealed(connection, arrangement):
                 return newest
@@ -41,13 +41,13 @@ def sealed_to_the_end(ledger: Ledger, code: str = CODE, arrangement: int = ARRAN
 
 def seal_listing(ledger: Ledger) -> list[Seal]:
     """Every seal, oldest first."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return seals.listing(connection, ARRANGEMENT, after=0, limit=1000)
 
 
 def verified(ledger: Ledger, *, from_block: int = 1, against: str | None = None) -> Verification:
     """Verify the chain."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return verify(connection, ARRANGEMENT, CODE, from_block=from_block, against=against)
 
 

@@ -20,7 +20,7 @@ from ledger.queries.bundle import bundle
 from ledger.store.guards import guarded_tables
 from ledger.store.schema import metadata
 from tests.evidence.sealing import ARRANGEMENT, seal_listing, verified
-from tests.ledgers import CODE, PEOPLE, record_one_cost
+from tests.ledgers import CODE, PEOPLE, WITHIN, record_one_cost
 from tests.store.raw import raw_connection
 
 VERIFIER = Path(__file__).parents[2] / "docs" / "verify_bundle.py"
@@ -29,7 +29,7 @@ Exported = list[dict[str, Any]]
 
 def exported(ledger: Ledger) -> list[str]:
     """The lines of the bundle."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return list(bundle(connection, ARRANGEMENT, CODE))
 
 

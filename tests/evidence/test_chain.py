@@ -24,6 +24,7 @@ from tests.ledgers import (
     CODE,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     definition,
     do,
     record_one_cost,
@@ -74,7 +75,7 @@ def test_a_chain_starts_from_its_name_and_each_block_from_the_one_before(sealed:
 def test_the_newest_events_removed_are_named(sealed: Ledger) -> None:
     """An event removed from the end, with all that it wrote, is named with its sequence."""
     last = seal_listing(sealed)[-1]
-    with sealed.database.reading() as connection:
+    with sealed.database.reading(WITHIN) as connection:
         newest = connection.exec_driver_sql("SELECT max(event_id) FROM event").scalar_one()
     run(sealed, *[each for each in forget_from(0, newest) if "sealed" not in each])
     difference = verified(sealed).difference
@@ -87,7 +88,7 @@ def test_the_newest_events_removed_are_named(sealed: Ledger) -> None:
 def test_a_chain_cut_off_with_its_seal_is_found_against_a_kept_head(sealed: Ledger) -> None:
     """A last block that is gone, rows and all, is found by whoever kept its head, and only then."""
     *_, before, last = seal_listing(sealed)
-    with sealed.database.reading() as connection:
+    with sealed.database.reading(WITHIN) as connection:
         newest = connection.exec_driver_sql("SELECT max(event_id) FROM event").scalar_one()
     block = last.header.block_no
     run(
@@ -126,7 +127,7 @@ def test_a_chain_cut_off_behind_a_witness_is_found_without_a_kept_head(ledger: L
 def test_a_block_altered_in_the_middle_is_named(sealed: Ledger) -> None:
     """The first block that is not as it was sealed is named, with the event and its sequence."""
     middle = seal_listing(sealed)[2].header
-    with sealed.database.reading() as connection:
+    with sealed.database.reading(WITHIN) as connection:
         event_id = connection.exec_driver_sql(
             f"SELECT sealed_event_id FROM sealed_event WHERE sequence = {middle.first_sequence}"
         ).scalar_one()
@@ -175,7 +176,7 @@ def test_an_arrangement_of_another_name_does_not_verify(sealed: Ledger) -> None:
     """The chain starts from the arrangement's own name: another name, another chain."""
     run(sealed, "UPDATE arrangement SET code = 'elm-oak'")
     assert not verified(sealed).holds
-    with sealed.database.reading() as connection, pytest.raises(NotFound):
+    with sealed.database.reading(WITHIN) as connection, pytest.raises(NotFound):
         sealed.definitions.find(connection, CODE)
 
 
@@ -250,7 +251,7 @@ def _refused_cost(ledger: Ledger) -> None:
 
 
 def _audit_rows(ledger: Ledger) -> int:
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return int(
             connection.exec_driver_sql(
                 "SELECT count(*) FROM audit_event WHERE arrangement_id = 1"
@@ -260,7 +261,7 @@ def _audit_rows(ledger: Ledger) -> int:
 
 def test_every_idempotency_key_is_hashed_with_its_audit_row(sealed: Ledger) -> None:
     """No key is left out of the leaves, by whichever action it was claimed."""
-    with sealed.database.reading() as connection:
+    with sealed.database.reading(WITHIN) as connection:
         stored = connection.exec_driver_sql("SELECT count(*) FROM idempotency_key").scalar_one()
         listed = seals.listing(connection, 1, after=0, limit=100)
     assert stored > 30

@@ -16,14 +16,14 @@ from ledger.actions.perform import Ledger
 from ledger.queries import seals
 from ledger.queries.whole_ledger import Reader, journals_by_date, whole_ledger
 from reports.plain_text import beancount_file, hledger_journal
-from tests.ledgers import CODE, HOST, RECIPIENT
+from tests.ledgers import CODE, HOST, RECIPIENT, WITHIN
 from tests.plain_text import by_beancount, by_hledger, by_sql
 from tests.store.raw import raw_connection
 
 
 def written(ledger: Ledger, reader: Reader) -> tuple[str, str]:
     """Return the hledger journal and the beancount file."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         whole = whole_ledger(connection, known, reader)
         journals = list(journals_by_date(connection, known.arrangement_id, reader))
@@ -52,7 +52,7 @@ def test_as_known_at_a_seal_both_come_to_the_balances_of_then(
     sealed: Ledger, tmp_path: Path
 ) -> None:
     """The third block, of five: its horizon bounds what is taken in, and the bytes never change."""
-    with sealed.database.reading() as connection:
+    with sealed.database.reading(WITHIN) as connection:
         known = sealed.definitions.find(connection, CODE)
         seal = seals.find(connection, known.arrangement_id, 3)
     journal, beancount = written(sealed, Reader(HOST, seal))

@@ -12,6 +12,7 @@ from ledger.queries import records
 from ledger.store.guards import guarded_tables
 from ledger.store.schema import metadata
 from tests.evidence.sealing import ARRANGEMENT
+from tests.ledgers import WITHIN
 
 ALL = 2**62
 # Guarded, and not written by an event: what an event's leaf cannot hold, and where it is held.
@@ -45,7 +46,7 @@ HOW = ["all at once", "one by one", "every third", "backwards"]
 
 def test_every_guarded_table_is_hashed_somewhere(sealed: Ledger) -> None:
     """Each table that refuses change is read for the leaves of events, or is hashed elsewhere."""
-    with sealed.database.reading() as connection:
+    with sealed.database.reading(WITHIN) as connection:
         events = records.events_between(connection, ARRANGEMENT, 0, ALL)
         found = records.event_records(connection, ARRANGEMENT, events)
     read = {record.table for each in found.values() for record in each}
@@ -56,7 +57,7 @@ def test_every_guarded_table_is_hashed_somewhere(sealed: Ledger) -> None:
 
 def test_every_row_of_every_table_is_read_once(sealed: Ledger) -> None:
     """As many records are read of a table as rows stand in it, each under its own event."""
-    with sealed.database.reading() as connection:
+    with sealed.database.reading(WITHIN) as connection:
         events = records.events_between(connection, ARRANGEMENT, 0, ALL)
         found = records.event_records(connection, ARRANGEMENT, events)
         for table in records.event_tables():
@@ -79,7 +80,7 @@ def test_every_row_of_every_table_is_read_once(sealed: Ledger) -> None:
 @pytest.mark.parametrize("how", HOW)
 def test_an_events_leaf_is_the_hash_of_its_records(sealed: Ledger, how: str) -> None:
     """However the events are cut into pieces, each leaf is that of the event read by itself."""
-    with sealed.database.reading() as connection:
+    with sealed.database.reading(WITHIN) as connection:
         events = records.events_between(connection, ARRANGEMENT, 0, ALL)
         for piece in pieces(events, how):
             leaves = records.event_leaves(connection, ARRANGEMENT, piece)
@@ -92,7 +93,7 @@ def test_an_events_leaf_is_the_hash_of_its_records(sealed: Ledger, how: str) -> 
 @pytest.mark.parametrize("how", HOW)
 def test_an_audit_rows_leaf_is_the_hash_of_its_records(sealed: Ledger, how: str) -> None:
     """The same for the audit trail, with the idempotency keys claimed under it, each counted."""
-    with sealed.database.reading() as connection:
+    with sealed.database.reading(WITHIN) as connection:
         numbers = records.audits_between(connection, ARRANGEMENT, 0, ALL)
         claimed = connection.exec_driver_sql("SELECT count(*) FROM idempotency_key").scalar_one()
         counted = 0
@@ -108,7 +109,7 @@ def test_an_audit_rows_leaf_is_the_hash_of_its_records(sealed: Ledger, how: str)
 
 def test_nothing_asked_for_is_nothing_read(sealed: Ledger) -> None:
     """No events, no leaves; and an event that does not stand has a leaf of no records."""
-    with sealed.database.reading() as connection:
+    with sealed.database.reading(WITHIN) as connection:
         assert records.event_leaves(connection, ARRANGEMENT, []).by_number == {}
         assert records.audit_leaves(connection, ARRANGEMENT, []).by_number == {}
         gone = records.event_leaves(connection, ARRANGEMENT, [10**6])

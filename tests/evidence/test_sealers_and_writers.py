@@ -20,7 +20,7 @@ from ledger.domain.errors import LockTimeout
 from ledger.queries.balances import BalanceQuestion, balances
 from ledger.queries.seals import Seal
 from tests.evidence.sealing import ARRANGEMENT, seal_listing, sealed_to_the_end, verified
-from tests.ledgers import CODE, HOST, NOON, opened, record_one_cost, set_up
+from tests.ledgers import CODE, HOST, NOON, WITHIN, opened, record_one_cost, set_up
 from tests.store.raw import posting, raw_connection
 
 SECONDS = 30
@@ -30,14 +30,14 @@ DAY = date(2019, 7, 31)
 def cost_of_pools(ledger: Ledger, known_at: Seal | None = None) -> int:
     """The balance of the cost pools in the host's book."""
     question = BalanceQuestion(HOST, DAY, account=Account.COST_POOL, known_at=known_at)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         rows = balances(connection, ARRANGEMENT, question).rows
     return sum(row.balance_pence for row in rows)
 
 
 def sealed_events(ledger: Ledger) -> list[tuple[int, int]]:
     """Each sealed event by its sequence."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         rows = connection.exec_driver_sql(
             "SELECT sequence, sealed_event_id FROM sealed_event ORDER BY sequence"
         )

@@ -18,7 +18,7 @@ from ledger.queries.balances import BalanceQuestion, balances
 from ledger.queries.restatements import restatements
 from ledger.queries.seals import Seal
 from tests.evidence.sealing import ARRANGEMENT, sealed_to_the_end
-from tests.ledgers import HOST, NOON, record_one_cost, set_up
+from tests.ledgers import HOST, NOON, WITHIN, record_one_cost, set_up
 
 
 # ---- a late item, worked by hand ----
@@ -27,7 +27,7 @@ def costs(ledger: Ledger, day: date, known_at: Seal | None, month: str | None = 
     question = BalanceQuestion(
         HOST, day, account=Account.COST_POOL, group_by=("service_month",), known_at=known_at
     )
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         rows = balances(connection, ARRANGEMENT, question).rows
     return sum(row.balance_pence for row in rows if month in {None, row.keys["service_month"]})
 
@@ -51,7 +51,7 @@ def test_a_late_item_changes_july_only_as_known_later(ledger: Ledger) -> None:
     assert costs(ledger, september, before, "2019-07") == 10000
     assert costs(ledger, september, after, "2019-07") == 13000
     assert costs(ledger, september, after, "2019-07") == costs(ledger, september, None)
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         moved = restatements(
             connection,
             ARRANGEMENT,
@@ -93,7 +93,7 @@ def hourly(migrated_url: str) -> Iterator[tuple[Ledger, list[Seal]]]:
 
 def block_known_at(ledger: Ledger, text: str) -> int:
     """The number of the block that a time of knowing comes to."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         return seals.known_at(connection, ARRANGEMENT, text).header.block_no
 
 

@@ -25,7 +25,7 @@ from ledger.queries.balances import BalanceQuestion, balances, trial_balance
 from ledger.queries.restatements import restatements
 from ledger.queries.seals import Seal
 from tests.evidence.sealing import ARRANGEMENT, sealed_to_the_end
-from tests.ledgers import HOST, PREPARER, RECIPIENT, do
+from tests.ledgers import HOST, PREPARER, RECIPIENT, WITHIN, do
 
 BOOKS = (HOST, RECIPIENT)
 ACCOUNTS = (Account.BANK_CONTROL, Account.DEBTOR, Account.COST_POOL, Account.CREDITOR)
@@ -87,7 +87,7 @@ class Known:
     def ask(self, question: Question) -> Sums:
         """What the ledger says."""
         asked = BalanceQuestion(question.book, question.day, known_at=question.block)
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             rows = balances(connection, ARRANGEMENT, asked).rows
         return {row.account: row.balance_pence for row in rows if row.account is not None}
 
@@ -105,7 +105,7 @@ class Known:
 
     def moved(self, book: str, day: date, earlier: Seal, later: Seal) -> list[Kept]:
         """The lines that the ledger says became known between two blocks."""
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             found = restatements(
                 connection,
                 ARRANGEMENT,
@@ -229,7 +229,7 @@ def _check_now(known: Known, days: Sequence[date]) -> None:
     newest = sealed_to_the_end(known.ledger)
     for book in BOOKS:
         for day in days:
-            with known.ledger.database.reading() as connection:
+            with known.ledger.database.reading(WITHIN) as connection:
                 now = balances(connection, ARRANGEMENT, BalanceQuestion(book, day)).rows
                 trial = trial_balance(connection, ARRANGEMENT, book, day, newest).rows
             assert now == trial

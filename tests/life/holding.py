@@ -14,7 +14,7 @@ from ledger.domain.calendar import Month
 from ledger.queries.ageing import ageing
 from ledger.queries.mirror import mirror
 from ledger.queries.neutrality import neutrality
-from tests.ledgers import CODE, HOST, NOON, RECIPIENT
+from tests.ledgers import CODE, HOST, NOON, RECIPIENT, WITHIN
 from tests.store.raw import Raw, raw_connection
 
 Cell = tuple[str, str]  # a pool and a service month
@@ -118,7 +118,7 @@ def _neutrality_is_a_balance(ledger: Ledger, raw: Raw) -> None:
 
     I comes from the costs as they were cut into months, not from the accounts.
     """
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         report = neutrality(connection, known, as_at=TODAY)
     ours = {pool.code for pool in known.arrangement.pools_of(HOST)}
@@ -147,7 +147,7 @@ def _filled(amounts: Mapping[Cell, int]) -> dict[Cell, int]:
 
 def _debts_tie(ledger: Ledger, raw: Raw) -> None:
     """What is owed line by line is account 1210, and what is unallocated is account 2220."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         for payee in (HOST, RECIPIENT):
             aged = ageing(connection, known.arrangement_id, payee=payee, as_at=TODAY)
@@ -169,7 +169,7 @@ def _balance(raw: Raw, book: str, account: Account) -> int:
 
 def _mirror_is_explained(ledger: Ledger) -> None:
     """One book's debts are the other's, or the difference is listed: on every quarter day too."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         for day in (date(2019, 9, 30), date(2019, 12, 31), date(2020, 2, 29), TODAY):
             both = mirror(connection, known.arrangement_id, known.arrangement, day)

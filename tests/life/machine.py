@@ -44,6 +44,7 @@ from tests.ledgers import (
     POST_HOLDER,
     PREPARER,
     RECIPIENT,
+    WITHIN,
     Act,
     cost_row,
     delivery_row,
@@ -114,13 +115,13 @@ class Life(RuleBasedStateMachine):
 
     def known(self) -> Known:
         """The arrangement as it is known now."""
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             return self.ledger.definitions.find(connection, CODE)
 
     def statements(self, *, issued: bool | None = None) -> list[statements.StatementHead]:
         """The statements, or those issued, or those that are not."""
         number = self.known().arrangement_id
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             heads = statements.heads(connection, number)
         return [
             head
@@ -197,7 +198,7 @@ class Life(RuleBasedStateMachine):
             joint=cut["joint"],
             leave=cut["leave"],
         )
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             stands = time_apportionments.in_force(connection, known.arrangement_id)
         before = stands.get(("DCS", month))
         act = (
@@ -255,7 +256,7 @@ class Life(RuleBasedStateMachine):
     def decide(self, which: int, who: Caller, yes: bool) -> None:
         """Somebody decides on what waits, whether it is theirs to decide or not."""
         number = self.known().arrangement_id
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             found = pick([s for s in submissions(connection, number) if s.awaiting], which)
         if found is None:
             return
@@ -270,7 +271,7 @@ class Life(RuleBasedStateMachine):
     def agree_whole(self, which: int) -> None:
         """Each council that a submission awaits approves it, by its own approver."""
         number = self.known().arrangement_id
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             found = pick([s for s in submissions(connection, number) if s.awaiting], which)
         if found is None:
             return

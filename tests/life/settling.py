@@ -30,7 +30,7 @@ from ledger.queries.billed_lines import BilledStatement, billed_statements
 from ledger.queries.disputes import listing
 from ledger.queries.unallocated import Source, sources
 from ledger.store.disputes import DisputeOutcome
-from tests.ledgers import HOST, RECIPIENT
+from tests.ledgers import HOST, RECIPIENT, WITHIN
 from tests.life.machine import ANYBODY, MONTH, NUMBERS, PENCE, Life
 from tests.life.people import (
     COUNCILS,
@@ -53,13 +53,13 @@ class WholeLife(Life):
     def billed(self, payee: str) -> list[BilledStatement]:
         """The issued statements of a payee, and what is open on them."""
         number = self.known().arrangement_id
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             return billed_statements(connection, number, payee=payee, as_at=TODAY)
 
     def sources(self) -> list[Source]:
         """Receipts and credit notes, and what is left of each."""
         number = self.known().arrangement_id
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             return sources(connection, number)
 
     # ---- money ----
@@ -181,7 +181,7 @@ class WholeLife(Life):
     def resolve(self, which: int, payee: str, outcome: DisputeOutcome, pence: int) -> None:
         """How a dispute ends, put to both councils; or it is withdrawn."""
         known = self.known()
-        with self.ledger.database.reading() as connection:
+        with self.ledger.database.reading(WITHIN) as connection:
             standing = listing(connection, known.arrangement_id, known.arrangement, as_at=TODAY)
         found = pick(standing, which)
         if found is None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.database_roles import EVERYDAY
 from tests.life.settling import WholeLife
 from tests.postgres import PostgresServer
 
@@ -40,7 +41,7 @@ def new_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Cal
         name = f"life_{next(numbers)}"
         server.create_database(name, template)
         request.addfinalizer(lambda: server.drop_database(name))
-        return server.url(name)
+        return server.url(name, role=EVERYDAY)
 
     return database
 

@@ -22,7 +22,7 @@ from ledger.domain.accounts import Account
 from ledger.queries.balances import trial_balance
 from ledger.queries.mirror import mirror
 from ledger.queries.reversals import posting
-from tests.ledgers import APPROVER, CODE, HOST, PREPARER, RECIPIENT, Act, do
+from tests.ledgers import APPROVER, CODE, HOST, PREPARER, RECIPIENT, WITHIN, Act, do
 
 THE_END = date(2020, 3, 31)
 
@@ -178,7 +178,7 @@ def balances(
     ledger: Ledger, book: str, as_at: date = THE_END, *accounts: Account
 ) -> Mapping[int, int]:
     """Return a book's balances that are not nil, in pence by account; or those of some accounts."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         rows = trial_balance(connection, known.arrangement_id, book, as_at).rows
     return {
@@ -192,7 +192,7 @@ def balances(
 
 def lines_of(ledger: Ledger, event_id: int) -> dict[str, list[tuple[int, int]]]:
     """Return what an event posted: by book, each line's account and pence."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         found = posting(connection, known.arrangement_id, event_id)
     assert found is not None
@@ -204,7 +204,7 @@ def lines_of(ledger: Ledger, event_id: int) -> dict[str, list[tuple[int, int]]]:
 
 def day_of(ledger: Ledger, event_id: int) -> tuple[date, str]:
     """Return an event's date and period."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         found = posting(connection, known.arrangement_id, event_id)
     assert found is not None
@@ -217,7 +217,7 @@ def assert_sound(ledger: Ledger) -> None:
     As at every month's end: 2240 is never in debit, 1230 never in credit, and 6300 + 4900 of each
     pool is nil.
     """
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         for month in range(4, 16):
             as_at = date(2019 + (month - 1) // 12, (month - 1) % 12 + 1, 28)

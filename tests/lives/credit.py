@@ -9,12 +9,12 @@ from ledger.actions.follow_dispute import escalate_dispute, name_owner, write_me
 from ledger.actions.perform import Ledger
 from ledger.queries import disputes
 from tests.credit import approved, resolve
-from tests.ledgers import CODE, HOST, NOON, PAYER_PREPARER, PREPARER, July, do
+from tests.ledgers import CODE, HOST, NOON, PAYER_PREPARER, PREPARER, WITHIN, July, do
 
 
 def live_through_credit(ledger: Ledger, july: July) -> None:
     """After July's life: of the audits that it disputes, 185.00 net is upheld and credited."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(WITHIN) as connection:
         known = ledger.definitions.find(connection, CODE)
         raised = disputes.listing(
             connection, known.arrangement_id, known.arrangement, as_at=NOON.date()

@@ -2,7 +2,7 @@
 
 Nothing is read from our models: on SQLite it is the text that the database keeps of each table,
 index and trigger, on PostgreSQL what its catalogue writes of each column, constraint, index,
-trigger, function and sequence.
+trigger, function, policy and sequence.
 """
 
 from __future__ import annotations
@@ -39,6 +39,13 @@ POSTGRESQL = {
         SELECT p.proname, p.proname, pg_get_functiondef(p.oid)
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE n.nspname = 'public'""",
+    "row security": f"""
+        SELECT c.relname, '', c.relrowsecurity, c.relforcerowsecurity
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE {OURS} AND c.relkind = 'r'""",
+    "policy": """
+        SELECT tablename, policyname, permissive, roles::text, cmd, qual, with_check
+        FROM pg_policies WHERE schemaname = 'public'""",
     "sequence": """
         SELECT sequencename, sequencename, data_type::text, start_value, increment_by, min_value,
           max_value, cycle

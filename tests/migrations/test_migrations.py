@@ -16,6 +16,7 @@ from sqlalchemy import MetaData, make_url, text
 from ledger.domain.accounts import Account
 from ledger.store.engine import Database, alembic_config, migrate
 from ledger.store.guards import guarded_tables, postgresql_guards, sqlite_guards
+from ledger.store.row_security import row_security
 from ledger.store.schema import metadata
 from tests.ledgers import live_through_july, set_up
 from tests.migrations.catalogue import catalogue
@@ -82,7 +83,8 @@ def _build_from_model(url: str) -> None:
     database = Database(url)
     with database.writing() as connection:
         model.create_all(connection)
-        for statement in (sqlite_guards if is_sqlite else postgresql_guards)(metadata()):
+        guards = (sqlite_guards if is_sqlite else postgresql_guards)(metadata())
+        for statement in guards if is_sqlite else guards + row_security(metadata()):
             connection.execute(text(statement.replace(":", r"\:")))
     database.close()
 

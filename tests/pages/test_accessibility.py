@@ -74,6 +74,8 @@ def pages(lived: Lived) -> list[tuple[Caller | None, str]]:
     """Return an address of every page, and who looks at it."""
     return [
         (None, "/sign-in"),
+        (None, "/sign-in/code"),
+        (PREPARER, "/account"),
         (None, "/nothing"),
         (PREPARER, "/"),
         (PREPARER, "/nothing"),
@@ -108,7 +110,7 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, lived: Lived) -> None:
 def test_axe_finds_nothing_on_a_form_that_was_refused(browser: Browser, lived: Lived) -> None:
     """The summary takes the focus, so that it is what is read first."""
     sent: dict[str, Send] = {
-        "/sign-in": lambda visitor: visitor.send_token("wrong"),
+        "/sign-in": lambda visitor: visitor.send_password("wrong", "wrong"),
         "/time-apportionments/new": lambda visitor: visitor.fill(
             visitor.open("/time-apportionments/new?post=DCS&month=2019-10"),
             "/time-apportionments/new",

@@ -21,7 +21,7 @@ POLICY = (
 )
 READERS = (PREPARER, APPROVER, AUDITOR, PAYER_PREPARER, PAYER_APPROVER, PAYER_AUDITOR)
 ASSETS = {"/static/pages.css", "/static/icon.svg"}
-WITHOUT_SESSION = {"/sign-in"}
+WITHOUT_SESSION = {"/sign-in", "/sign-in/code", "/sign-in/role"}
 
 
 def routes(method: str) -> list[str]:

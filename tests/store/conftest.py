@@ -16,6 +16,7 @@ from ledger.actions.close_period import soft_close_period
 from ledger.actions.seal import seal_all
 from ledger.actions.witness_seal import witness_seal
 from ledger.store.engine import migrate
+from tests.database_roles import EVERYDAY
 from tests.ledgers import APPROVER, CODE, PAYER_APPROVER, July, do, set_up
 from tests.lives.everything import live_through_everything
 from tests.lives.other_way import other_way
@@ -41,10 +42,10 @@ def lived_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Lived:
 
 
 @pytest.fixture(scope="session")
-def lived_postgres(postgres_server: PostgresServer) -> Lived:
+def lived_postgres(postgres_server: PostgresServer, migrated_postgres: str) -> Lived:
     """The PostgreSQL database to copy; not for connecting to."""
-    postgres_server.create_database("lived")
-    return _live(postgres_server.url("lived"))
+    postgres_server.create_database("lived", migrated_postgres)
+    return _live(postgres_server.url("lived", role=EVERYDAY))
 
 
 def _live(url: str) -> Lived:
@@ -80,5 +81,5 @@ def lived(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Itera
     server: PostgresServer = request.getfixturevalue("postgres_server")
     name = f"lived_{uuid4().hex}"
     server.create_database(name, "lived")
-    yield Lived(server.url(name), template.july)
+    yield Lived(server.url(name, role=EVERYDAY), template.july)
     server.drop_database(name)

@@ -19,6 +19,7 @@ from sqlalchemy import make_url
 
 from ledger.domain.accounts import Account
 from tests.ledgers import HOST, RECIPIENT
+from tests.postgres import SUPERUSER
 
 Row = dict[str, Any]
 REFUSED = (sqlite3.IntegrityError, psycopg.IntegrityError)
@@ -85,9 +86,9 @@ def raw_connection(url: str, *, foreign_keys: bool = True) -> Iterator[Raw]:
             connection.execute("PRAGMA foreign_keys = ON")
         name = "sqlite3 with foreign keys" if foreign_keys else "sqlite3 as it comes"
     else:
-        connection = psycopg.connect(
-            parsed.set(drivername="postgresql").render_as_string(hide_password=False)
-        )
+        # Not as the service, which would be refused before any guard is asked.
+        address = parsed.set(drivername="postgresql", username=SUPERUSER)
+        connection = psycopg.connect(address.render_as_string(hide_password=False))
         name = "psycopg"
     try:
         yield Raw(connection, name)

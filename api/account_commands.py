@@ -1,0 +1,183 @@
+"""Commands for whoever runs the service: local accounts, and the sessions of the pages.
+
+A one-time code is printed once and alone on standard output; there is no password to print.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+
+from api.console import only_arrangement, opened, say, show_table
+from api.evidence_commands import AddWord
+from api.settings import Settings
+from ledger.actions.end_sessions import end_sessions
+from ledger.actions.keep_accounts import (
+    HandedOut,
+    add_account,
+    bootstrap,
+    close_account,
+    grant_role,
+    reset_account,
+    withdraw_role,
+)
+from ledger.actions.perform import Ledger
+from ledger.domain.arrangement import Arrangement
+from ledger.queries import accounts
+from ledger.queries.accounts import Account, AccountRole
+from ledger.store.tokens import Role
+
+Command = Callable[[argparse.Namespace, Settings], None]
+
+
+def add_words(word: AddWord) -> None:
+    """Add the words of this module."""
+    first = word("bootstrap", _bootstrap, asks=True)
+    first.add_argument("name", help="what the first administrator signs in with")
+    first.add_argument("--party", required=True, help="whom they act for, such as PCC")
+    verbs = word("account", _list).add_subparsers(required=True, metavar="VERB")
+
+    def verb(name: str, command: Command, *, named: bool = True) -> argparse.ArgumentParser:
+        described = (command.__doc__ or "").strip()
+        made = verbs.add_parser(name, help=described, description=described, allow_abbrev=False)
+        made.set_defaults(command=command)
+        if named:
+            made.add_argument("name", help="what its person signs in with")
+        return made
+
+    adding = verb("add", _add)
+    _ask_role(adding)
+    adding.add_argument("--person", help="the person's number; by default a new one")
+    verb("list", _list, named=False)
+    changing = verb("role", _role)
+    changing.add_argument("what", choices=["add", "remove"])
+    _ask_role(changing)
+    verb("reset", _reset)
+    verb("close", _close)
+    ending = verb("end-sessions", _end_sessions, named=False)
+    ending.add_argument("--person", help="whose, by number; by default everybody's")
+
+
+def _ask_role(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--arrangement", help="its code; by default the only one")
+    parser.add_argument("--party", required=True, help="whom they act for, such as PCC")
+    parser.add_argument("--role", required=True, choices=[role.value for role in Role])
+
+
+def _asked_role(ledger: Ledger, arguments: argparse.Namespace) -> AccountRole:
+    role = Role(arguments.role)
+    return AccountRole(_arrangement(ledger, arguments, role), arguments.party, role)
+
+
+def _arrangement(ledger: Ledger, arguments: argparse.Namespace, role: Role) -> str:
+    """Return the arrangement; only an administrator's account may come before there is one."""
+    if arguments.arrangement and role is Role.ADMINISTRATOR:
+        return str(arguments.arrangement)
+    return only_arrangement(ledger, arguments.arrangement)
+
+
+def _hand_out(made: HandedOut, name: str) -> None:
+    say(
+        f"{name} is person {made.person}. Give them this code, by another way than their name: "
+        f"it opens the account once, at /sign-in/code, until {made.expires_at:%Y-%m-%d %H:%M} UTC."
+    )
+    print(made.code)
+
+
+def _bootstrap(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Make the first administrator's account, where there is no account at all."""
+    with opened(settings) as ledger:
+        code = _arrangement(ledger, arguments, Role.ADMINISTRATOR)
+        made = bootstrap(ledger, arguments.name, arrangement=code, party=arguments.party)
+    _hand_out(made, arguments.name)
+
+
+def _add(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Make an account, and print the one-time code that its person sets a password by."""
+    with opened(settings) as ledger:
+        role = _asked_role(ledger, arguments)
+        made = add_account(ledger, arguments.name, role, person_number=arguments.person)
+    _hand_out(made, arguments.name)
+
+
+def _list(_arguments: argparse.Namespace, settings: Settings) -> None:
+    """List the accounts, with their roles."""
+    with opened(settings) as ledger, ledger.database.reading() as connection:
+        found = accounts.listing(connection)
+    rows: list[tuple[str, ...]] = [("name", "person", "state", "role", "party", "arrangement")]
+    for account in found:
+        rows += _shown(account)
+    show_table(rows, numbers=0)
+
+
+def _shown(account: Account) -> Iterator[tuple[str, ...]]:
+    if account.closed_at is not None:
+        state = f"closed {account.closed_at:%Y-%m-%d}"
+    elif account.password_hash is not None:
+        state = "open"
+    elif account.code_expires_at is not None:
+        state = f"code until {account.code_expires_at:%Y-%m-%d %H:%M}"
+    else:
+        state = "no password"
+    for each in account.roles or (None,):
+        last = (each.role.value, each.party, each.arrangement) if each else ("none", "", "")
+        yield (account.name, account.person, state, *last)
+
+
+def _role(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Let an account sign in with one role more, or with one less."""
+    change = grant_role if arguments.what == "add" else withdraw_role
+    with opened(settings) as ledger:
+        change(ledger, arguments.name, _asked_role(ledger, arguments))
+    say("Done. Sessions in a role that was removed have ended.")
+
+
+def _reset(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Take a password away, end its sessions, and print a one-time code to set a new one."""
+    with opened(settings) as ledger:
+        made = reset_account(ledger, arguments.name)
+    _hand_out(made, arguments.name)
+
+
+def _close(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Close an account for good, and end its sessions."""
+    with opened(settings) as ledger:
+        close_account(ledger, arguments.name)
+    say("Closed. Its sessions have ended; what its person did stands under their number.")
+
+
+def _end_sessions(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Sign a person out of the pages wherever they are, or everybody."""
+    with opened(settings) as ledger:
+        ended = end_sessions(ledger, person=arguments.person)
+    say(f"{ended} sessions have ended.")
+
+
+def example_ways_in(ledger: Ledger, found: Arrangement) -> list[str]:
+    """Make the example's accounts where they are missing, and say how to sign in with each.
+
+    One that has no password yet gets a new code at each start; there is no password to be known.
+    """
+    wanted = {
+        "preparer": AccountRole(found.code, found.host, Role.PREPARER),
+        "approver": AccountRole(found.code, found.host, Role.APPROVER),
+        "auditor": AccountRole(found.code, found.host, Role.AUDITOR),
+        "torbay": AccountRole(found.code, found.recipient, Role.APPROVER),
+    }
+    with ledger.database.reading() as connection:
+        known = {name: accounts.find(connection, name) for name in wanted}
+    hints: list[str] = []
+    for name, role in wanted.items():
+        account = known[name]
+        whose = f"{role.role.value} of {role.party}"
+        if account is None:
+            code = add_account(ledger, name, role).code
+        elif account.closed_at is not None:
+            continue
+        elif account.password_hash is not None:
+            hints.append(f"    {name:<9} {whose}, with the password that you set")
+            continue
+        else:
+            code = reset_account(ledger, name).code
+        hints.append(f"    {name:<9} {whose}, with the code {code}")
+    return hints

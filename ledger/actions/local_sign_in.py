@@ -1,0 +1,277 @@
+"""Sign in with a local account: by its password, or by a one-time code that sets a new one.
+
+Whatever is wrong is answered in the same words, after the same work: an unknown name, a wrong
+password, a closed account and one without a password cannot be told apart. An attempt is counted
+before it is looked at, so that many at once do not slip through together. What was typed is kept
+nowhere; a name only by its digest. Source: OWASP ASVS 5.0, 6.3; docs/decisions/0028.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from ledger.actions.authority import Caller
+from ledger.actions.end_sessions import end_sessions_of
+from ledger.actions.perform import Ledger, audit, audit_refusal
+from ledger.actions.sign_in import Standing
+from ledger.domain.errors import LedgerError, NotAuthenticated
+from ledger.domain.one_time_code import code_digest
+from ledger.domain.patience import FORGOTTEN_AFTER, MOST_FOR_A_NAME, require_patience
+from ledger.queries import accounts
+from ledger.queries.accounts import Account
+from ledger.store.accounts import local_account, sign_in_failure
+
+ACCOUNT_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}", re.ASCII)
+_SIGN_IN = "sign in to the pages"
+_NOT_RIGHT = (
+    "The name or the password is not right, or the account is not open. Whoever runs the service "
+    "can give you a one-time code to set a new password."
+)
+_CODE_NOT_RIGHT = (
+    "The name or the code is not right, or the code was used or has expired. Whoever runs the "
+    "service can give you another."
+)
+_CURRENT_NOT_RIGHT = "Your current password is not right."
+
+
+class Passwords(Protocol):
+    """Hashes passwords slowly, a few at a time; each of these takes the same while."""
+
+    def hash(self, password: str) -> str:
+        """Return what is kept of a password; raises SignInTooSoon where too many wait."""
+
+    def verify(self, kept: str | None, password: str) -> bool:
+        """Whether the password is the one kept; as long for None, which no password is."""
+
+    def is_outdated(self, kept: str) -> bool:
+        """Whether what is kept was made with other parameters than today's."""
+
+    def require_fit(self, password: str, *, name: str) -> None:
+        """Refuse a new password that is too easy to guess (PasswordUnfit)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who has shown who they are: in which roles they may act, and on what that stands."""
+
+    callers: Sequence[Caller]
+    standing: Standing
+
+
+def name_of(typed: str) -> str:
+    """Return the name of an account as it is kept: in small letters, without spaces around it."""
+    return typed.strip().lower()
+
+
+def sign_in_with_password(
+    ledger: Ledger, passwords: Passwords, typed: str, password: str, *, request_id: str
+) -> Known:
+    """Return the roles of the account, whose password this must be.
+
+    Raises NotAuthenticated, in the same words whatever is wrong; SignInTooSoon after failures.
+    """
+    name = name_of(typed)
+    _count_attempt(ledger, name)
+    account = _find(ledger, name)
+    is_right = _verified(passwords, account, password)
+    callers = _callers(account, request_id)
+    if account is None or not is_right or not callers:
+        refusal = NotAuthenticated(_NOT_RIGHT, field="password")
+        _keep_refusal(ledger, callers, refusal)
+        raise refusal
+    _forget_failures(ledger, name)
+    _rehash(ledger, passwords, account, password)
+    return Known(callers, Standing(account_name=name))
+
+
+def redeem_code(
+    ledger: Ledger,
+    passwords: Passwords,
+    typed: str,
+    code: str,
+    new_password: str,
+    *,
+    request_id: str,
+) -> Known:
+    """Set an account's password by its one-time code, which is used up, and return its roles.
+
+    Its other sessions end. A code cannot be guessed, so that it opens the account also while its
+    password has to wait: nobody is kept out by somebody else's guessing. Raises PasswordUnfit
+    whatever the code, NotAuthenticated for any other.
+    """
+    name = name_of(typed)
+    passwords.require_fit(new_password, name=name)
+    account = _find(ledger, name)
+    callers = _callers(account, request_id)
+    if account is None or not callers or not _opens(ledger, account, code):
+        refusal = NotAuthenticated(_CODE_NOT_RIGHT, field="code")
+        _keep_refusal(ledger, callers, refusal)
+        raise refusal
+    made = passwords.hash(new_password)
+    with ledger.database.writing() as connection:
+        taken = connection.execute(
+            update(local_account)
+            .where(
+                local_account.c.name == name,
+                local_account.c.code_digest == code_digest(code),
+                local_account.c.closed_at.is_(None),
+            )
+            .values(password_hash=made, code_digest=None, code_expires_at=None)
+        ).rowcount
+        if not taken:  # another request was first
+            raise NotAuthenticated(_CODE_NOT_RIGHT, field="code")
+        end_sessions_of(connection, account_name=name)
+        connection.execute(delete(sign_in_failure).where(_is_of(name)))
+        _audit_each(ledger, connection, callers, "set a password by a one-time code")
+    return Known(callers, Standing(account_name=name))
+
+
+def change_password(
+    ledger: Ledger,
+    passwords: Passwords,
+    caller: Caller,
+    name: str,
+    *,
+    current: str,
+    new_password: str,
+) -> None:
+    """Change the password of the caller's own account, whose sessions all end.
+
+    Raises PasswordUnfit, NotAuthenticated (the current one is wrong), SignInTooSoon.
+    """
+    passwords.require_fit(new_password, name=name)
+    require_own_password(ledger, passwords, caller, name, current, action="change a password")
+    made = passwords.hash(new_password)
+    with ledger.database.writing() as connection:
+        connection.execute(
+            update(local_account)
+            .where(local_account.c.name == name, local_account.c.closed_at.is_(None))
+            .values(password_hash=made, code_digest=None, code_expires_at=None)
+        )
+        end_sessions_of(connection, account_name=name)
+        _audit_each(ledger, connection, [caller], "change a password")
+
+
+def require_own_password(
+    ledger: Ledger,
+    passwords: Passwords,
+    caller: Caller,
+    name: str,
+    password: str,
+    *,
+    action: str,
+) -> None:
+    """Have somebody who is signed in show their password again; counted as signing in is.
+
+    Raises NotAuthenticated, SignInTooSoon.
+    """
+    _count_attempt(ledger, name)
+    if not _verified(passwords, _find(ledger, name), password):
+        refusal = NotAuthenticated(_CURRENT_NOT_RIGHT, field="current_password")
+        audit_refusal(ledger, caller, action, refusal)
+        raise refusal
+    _forget_failures(ledger, name)
+
+
+def _verified(passwords: Passwords, account: Account | None, password: str) -> bool:
+    """Whether the password is right: the same work where there is none to compare it with."""
+    is_open = account is not None and account.closed_at is None
+    kept = account.password_hash if account is not None and is_open else None
+    return passwords.verify(kept, password)
+
+
+def _opens(ledger: Ledger, account: Account, code: str) -> bool:
+    if account.code_digest is None or account.code_expires_at is None:
+        return False
+    is_right = secrets.compare_digest(account.code_digest, code_digest(code))
+    in_time = ledger.clock.now() < account.code_expires_at
+    return is_right and in_time and account.closed_at is None
+
+
+def _find(ledger: Ledger, name: str) -> Account | None:
+    if not ACCOUNT_NAME.fullmatch(name):
+        return None
+    with ledger.database.reading() as connection:
+        return accounts.find(connection, name)
+
+
+def _callers(account: Account | None, request_id: str) -> list[Caller]:
+    if account is None:
+        return []
+    return [
+        Caller(account.person, each.party, each.role, each.arrangement, request_id)
+        for each in account.roles
+    ]
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_of(name: str) -> ColumnElement[bool]:
+    return sign_in_failure.c.name_digest == _digest(name)
+
+
+def _count_attempt(ledger: Ledger, name: str) -> None:
+    """Count an attempt as a failure until it has succeeded; raises SignInTooSoon, counting none."""
+    now = ledger.clock.now()
+    with ledger.database.writing() as connection:
+        ledger.database.lock(connection, "sign-in")
+        connection.execute(
+            delete(sign_in_failure).where(sign_in_failure.c.last_failed_at <= now - FORGOTTEN_AFTER)
+        )
+        row = connection.execute(select(sign_in_failure).where(_is_of(name))).one_or_none()
+        if row is None:
+            first = {"name_digest": _digest(name), "failures": 1, "last_failed_at": now}
+            connection.execute(insert(sign_in_failure), first)
+            return
+        require_patience(row.failures, row.last_failed_at, now, most=MOST_FOR_A_NAME)
+        connection.execute(
+            update(sign_in_failure)
+            .where(_is_of(name))
+            .values(failures=row.failures + 1, last_failed_at=now)
+        )
+
+
+def _forget_failures(ledger: Ledger, name: str) -> None:
+    with ledger.database.writing() as connection:
+        ledger.database.lock(connection, "sign-in")
+        connection.execute(delete(sign_in_failure).where(_is_of(name)))
+
+
+def _rehash(ledger: Ledger, passwords: Passwords, account: Account, password: str) -> None:
+    """Keep the password by today's parameters, where it was kept by others."""
+    kept = account.password_hash
+    if kept is None or not passwords.is_outdated(kept):
+        return
+    made = passwords.hash(password)
+    with ledger.database.writing() as connection:
+        connection.execute(
+            update(local_account)
+            .where(local_account.c.name == account.name, local_account.c.password_hash == kept)
+            .values(password_hash=made)
+        )
+
+
+def _keep_refusal(ledger: Ledger, callers: Sequence[Caller], refusal: LedgerError) -> None:
+    """Keep a refusal under the number of the person whose account it was; else there is none."""
+    if callers:
+        audit_refusal(ledger, callers[0], _SIGN_IN, refusal)
+
+
+def _audit_each(
+    ledger: Ledger, connection: Connection, callers: Sequence[Caller], action: str
+) -> None:
+    for caller in callers:
+        arrangement_id = None
+        with suppress(LedgerError):
+            arrangement_id = ledger.definitions.find(connection, caller.arrangement).arrangement_id
+        audit(connection, ledger.clock, caller, arrangement_id, action, "done", {})

@@ -1,0 +1,2 @@
+-- SQLite has no roles and no row security: whoever may open the file may read it.
+SELECT 1

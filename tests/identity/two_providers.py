@@ -1,0 +1,162 @@
+"""A program: two real identity providers (Canaille), one for each council, until its input ends.
+
+It reads one line of JSON, starts a process for each provider that the line describes, and prints
+one line with their ports. Canaille keeps its state for a whole process, and takes two seconds to
+load: it is loaded once, and the two are forked from that. What Canaille has no switch for is added
+by the library that it is built on: access tokens for machines are made as RFC 9068 says, where
+Canaille by itself would make random ones.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socketserver
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # plain http, on the loopback address only
+
+from authlib.oauth2.rfc9068 import JWTBearerTokenGenerator
+from canaille import create_app
+from canaille.app import models
+from canaille.backends import Backend
+from canaille.oidc.jose import server_jwks
+from canaille.oidc.provider import authorization, get_issuer
+from flask import Flask, request
+
+Json = dict[str, Any]
+
+
+class Server(socketserver.ThreadingMixIn, WSGIServer):
+    """One thread for each connection: a browser opens some that it never uses."""
+
+    daemon_threads = True
+
+
+class Quiet(WSGIRequestHandler):
+    """A handler that writes no log."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class MachineTokens(JWTBearerTokenGenerator):  # type: ignore[misc]
+    """Access tokens for machines, signed with the provider's own key."""
+
+    def get_jwks(self) -> object:
+        """Return the keys that sign."""
+        return server_jwks(include_inactive=False)
+
+    def get_audiences(self, client: Any, user: object, scope: object) -> list[str]:  # noqa: ANN401, ARG002
+        """Return whom the token is for."""
+        return [each.client_id for each in client.audience]
+
+
+def make(described: Json, port: int) -> Flask:
+    """Make the provider that is described, with its users and clients."""
+    app = create_app(
+        config={
+            "TESTING": True,
+            "ENV_FILE": None,
+            "SECRET_KEY": os.urandom(16).hex(),
+            "WTF_CSRF_ENABLED": False,
+            "PREFERRED_URL_SCHEME": "http",
+            "SERVER_NAME": f"localhost:{port}",
+            "CANAILLE": {
+                "DATABASE": "memory",
+                "JAVASCRIPT": False,
+                "ACL": {"DEFAULT": {"PERMISSIONS": ["use_oidc"]}},
+                "LOGGING": {"version": 1, "disable_existing_loggers": True},
+            },
+            "CANAILLE_OIDC": {"ACTIVE_JWKS": described["keys"], "TRUSTED_DOMAINS": []},
+        }
+    )
+    with app.app_context():
+        authorization.register_token_generator("client_credentials", MachineTokens(get_issuer()))
+        fill(described)
+    app.add_url_rule("/for-tests/keys", view_func=keys_setter(app), methods=["POST"])
+    return app
+
+
+def fill(described: Json) -> None:
+    """Save the users, the groups and the clients."""
+    backend = Backend.instance
+    users = {}
+    for name, groups in described["users"].items():
+        users[name] = models.User(
+            user_name=name,
+            formatted_name=f"{name} Surname",
+            family_name="Surname",
+            emails=[f"{name}@council.example"],
+            password="correct horse",  # noqa: S106 - of a person made up for tests
+        )
+        backend.save(users[name])
+        for group in groups:
+            found = backend.get(models.Group, display_name=group)
+            made = found or models.Group(display_name=group, members=[])
+            made.members = [*made.members, users[name]]
+            backend.save(made)
+    clients: dict[str, Any] = {}
+    for each in described["clients"]:
+        audience = [clients[name] for name in each.pop("audience", [])]
+        client = models.Client(
+            client_name=each["client_id"],
+            client_id_issued_at=datetime.now(UTC),  # noqa: TID251 - of a program that is not ours
+            client_uri="https://ledger.example",
+            response_types=["code"],
+            scope=["openid", "groups"],
+            **each,
+        )
+        backend.save(client)  # before it can be its own audience
+        client.audience = audience or [client]
+        backend.save(client)
+        clients[client.client_id] = client
+
+
+def keys_setter(app: Flask) -> Callable[[], Json]:
+    """Return the way for a test to change the keys: those that sign, and those that did."""
+
+    def set_keys() -> Json:
+        given = request.get_json()
+        app.config["CANAILLE_OIDC"]["ACTIVE_JWKS"] = given["active"]
+        app.config["CANAILLE_OIDC"]["INACTIVE_JWKS"] = given["inactive"]
+        return {}
+
+    return set_keys
+
+
+def start(described: Json) -> tuple[int, int]:
+    """Start a provider in a process of its own; returns its port and the process's number."""
+    server = make_server("127.0.0.1", 0, nothing, server_class=Server, handler_class=Quiet)
+    child = os.fork()
+    if child:
+        server.server_close()
+        return server.server_port, child
+    server.set_app(make(described, server.server_port))
+    server.serve_forever()
+    return 0, 0
+
+
+def nothing(_environ: object, _start: object) -> Iterable[bytes]:
+    """Answer nothing: what a server is made with until its provider is."""
+    return []
+
+
+def main() -> None:
+    """Start what standard input describes, say where, and end with it."""
+    described = json.loads(sys.stdin.readline())
+    make({**described[0], "users": {}, "clients": []}, 1)  # loads all that it loads lazily
+    started = [start(each) for each in described]
+    print(json.dumps([port for port, _ in started]), flush=True)  # noqa: T201 - it is a program
+    sys.stdin.read()
+    for _, child in started:
+        os.kill(child, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()

@@ -12,11 +12,15 @@ from fastapi.routing import APIRoute
 
 from api import contract, problems
 from api.access import AccessTable
+from api.database_rights import heed_rights
 from api.deps import open_call, open_door
+from api.json_body import StrictJson
+from api.message_form import PlainMessages
 from api.middleware import BodyLimit, Counts, RequestLog
 from api.pages import site
 from api.pages.sessions import open_page
 from api.providers import Providers
+from api.rate_limits import RateLimits
 from api.routes import (
     accounts,
     accruals,
@@ -153,7 +157,7 @@ def _running(ledger: Ledger, settings: Settings) -> Iterator[None]:
     url = ledger.database.url
     started: list[Scheduler] = []
     if settings.seal_seconds:
-        started.append(Scheduler(url, seconds=settings.seal_seconds))
+        started.append(Scheduler(ledger.sealer.url, seconds=settings.seal_seconds))
     if settings.work_seconds:
         worker = Scheduler(url, seconds=settings.work_seconds, turn=take_turn, name="worker")
         started.append(worker)
@@ -174,10 +178,14 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(settings.database_url)
-        app.state.ledger = Ledger(database, time, documents=Documents())
+        heed_rights(database, strict=settings.strict_roles)
+        sealing = Database(settings.sealer_url) if settings.sealer_url else None
+        app.state.ledger = Ledger(database, time, documents=Documents(), sealing=sealing)
         with _running(app.state.ledger, settings):
             yield
-        database.close()
+        for each in (database, sealing):
+            if each is not None:
+                each.close()
 
     app = Service(
         title="Joint arrangement ledger",
@@ -195,7 +203,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.tenants = tenants.every
     app.state.providers = Providers(tenants, time)
     problems.install(app)
+    app.add_middleware(StrictJson)  # the last one added is the first that a request comes to
     app.add_middleware(BodyLimit)
+    app.add_middleware(RateLimits, most_a_minute=settings.most_a_minute)
+    app.add_middleware(PlainMessages, hosts=settings.hosts)
     app.add_middleware(RequestLog, clock=time, counts=counts)
     for resource in _RESOURCES:
         app.include_router(resource.router)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -28,8 +27,10 @@ from api import (
     upload_commands,
 )
 from api.app import create_app
+from api.connections import configured
 from api.console import Progress, only_arrangement, opened, say, show_table
 from api.demo import hand_out_here, issued_statement, load_example, statement_name, write_reports
+from api.logs import log_as_json
 from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
 from api.transport import Transport, transport
@@ -47,7 +48,8 @@ from ledger.domain.statement import Statement
 from ledger.queries import arrangements, balances, statements
 from ledger.queries.arrangements import Known
 from ledger.queries.neutrality import neutrality
-from ledger.store.engine import empty_postgresql, migrate
+from ledger.store.database_roles import making_roles
+from ledger.store.engine import Database, empty_postgresql, migrate
 from ledger.store.tokens import Role
 from reports.documents import Documents
 
@@ -106,7 +108,7 @@ def _demo(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def _set_up(settings: Settings, *, write_again: bool) -> None:
-    migrate(settings.database_url)
+    migrate(settings.migrating_url)
     progress = Progress()
     with opened(settings) as ledger:
         with ledger.database.reading() as connection:
@@ -129,8 +131,9 @@ def _reset(settings: Settings, *, sure: bool) -> None:
                 "--reset would delete everything in the PostgreSQL database that "
                 "LEDGER_DATABASE_URL names. If that is meant, add --yes."
             )
-        with opened(settings) as ledger:
-            empty_postgresql(ledger.database)
+        owner = Database(settings.migrating_url)
+        empty_postgresql(owner)
+        owner.close()
         return
     file = Path(settings.database_url.removeprefix("sqlite:///"))
     for suffix in ("", "-wal", "-shm"):
@@ -205,14 +208,9 @@ class _Server(uvicorn.Server):
 
 def _serve(settings: Settings, hints: Sequence[str], reached: Transport) -> None:
     """Serve until stopped; the socket is bound first, so that a port in use is said plainly."""
-    _log_as_json()
+    log_as_json()
     with _bound(settings) as listening:
-        config = uvicorn.Config(
-            create_app(settings),
-            access_log=False,
-            log_level="warning",
-            **reached.uvicorn_options(),
-        )
+        config = configured(create_app(settings), **reached.uvicorn_options())
         _Server(config, hints).run(sockets=[listening])
 
 
@@ -227,20 +225,15 @@ def _bound(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _log_as_json() -> None:
-    """Write one line of JSON for each request, to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    log = logging.getLogger("ledger.requests")
-    log.setLevel(logging.INFO)
-    log.handlers = [handler]
-    log.propagate = False
-
-
 def _migrate(_arguments: argparse.Namespace, settings: Settings) -> None:
     """Bring the database to the newest migration."""
-    migrate(settings.database_url)
+    migrate(settings.migrating_url)
     say("The database is at the newest migration.")
+
+
+def _database_roles(_arguments: argparse.Namespace, _settings: Settings) -> None:
+    """Print the SQL that makes PostgreSQL's roles, for its superuser, before ./run migrate."""
+    print(making_roles(), end="")
 
 
 # ---- questions ----
@@ -399,6 +392,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--tls-certificate", help="a file in PEM: serve https with it")
     serve.add_argument("--tls-key", help="its key, a file in PEM without a passphrase")
     word("migrate", _migrate)
+    word("database-roles", _database_roles)
     statement = word("statement", _statement, asks=True)
     statement.add_argument("--period", required=True, help="such as 2018-07")
     statement.add_argument("--payee", help="the council that is paid; by default the host")

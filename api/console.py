@@ -54,10 +54,13 @@ class Progress:
 def opened(settings: Settings) -> Iterator[Ledger]:
     """Open the ledger that the settings name, and close its connections afterwards."""
     database = Database(settings.database_url)
+    sealing = Database(settings.sealer_url) if settings.sealer_url else None
     try:
-        yield Ledger(database, SystemClock(), documents=Documents())
+        yield Ledger(database, SystemClock(), documents=Documents(), sealing=sealing)
     finally:
         database.close()
+        if sealing is not None:
+            sealing.close()
 
 
 def only_arrangement(ledger: Ledger, wanted: str | None) -> str:

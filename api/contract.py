@@ -25,8 +25,8 @@ Money is a decimal string of pounds (`"6869.45"`), debits positive. Dates are `Y
 cursor of the `next` page. What records something takes an `Idempotency-Key`, and the same key and
 body give the first answer again, for good. Refusals are `application/problem+json` (RFC 9457).
 """.strip()
-_GET_PROBLEMS = (401, 403, 404, 422, 500)
-_POST_PROBLEMS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 500)
+_GET_PROBLEMS = (400, 401, 403, 404, 415, 422, 429, 500, 503)
+_POST_PROBLEMS = (400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 429, 500, 503)
 _EXAMPLES: dict[int, tuple[str, str, str]] = {
     400: (
         "idempotency-key-missing",
@@ -40,6 +40,11 @@ _EXAMPLES: dict[int, tuple[str, str, str]] = {
         "A auditor of PCC may not prepare and submit a statement. Ask a preparer of PCC.",
     ),
     404: ("not-found", "Not found", "There is no statement 41 in this arrangement."),
+    408: (
+        "request-late",
+        "The request came too slowly",
+        "The body did not arrive in time, and nothing was recorded.",
+    ),
     409: (
         "source-reference-repeated",
         "The source reference is recorded already",
@@ -60,6 +65,11 @@ _EXAMPLES: dict[int, tuple[str, str, str]] = {
         "amount-malformed",
         "The amount is malformed",
         "amount is not a plain decimal with at most two places.",
+    ),
+    429: (
+        "too-many-requests",
+        "Too many requests",
+        "You have asked for more in a minute than one caller may. Try again in 7 seconds.",
     ),
     500: ("fault", "A fault of the service", "The service failed."),
     503: ("unavailable", "Not ready", "The database does not answer."),

@@ -60,7 +60,7 @@ def _verify(arguments: argparse.Namespace, settings: Settings) -> None:
         _verify_workbook(Path(arguments.file), arguments, settings)
         return
     progress = Progress()
-    with opened(settings) as ledger, ledger.database.reading() as connection:
+    with opened(settings) as ledger, ledger.sealer.reading() as connection:
         code = only_arrangement(ledger, arguments.arrangement)
         known = ledger.definitions.find(connection, code)
         found = verify(

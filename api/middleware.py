@@ -1,7 +1,8 @@
-"""What happens to every request before and after its route: id, size limit, log line, counts."""
+"""What happens to every request before and after its route: id, headers, limits, log, counts."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -10,16 +11,21 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import answer_headers
+from api.logs import fault_of
 from api.uploads import MOST_FILE_BYTES
 from ledger.domain.clock import Clock
 
 MOST_BODY_BYTES = 1_048_576
+_LONGEST_PATH = 200  # of an address in a log line
 _FILES = ("/uploads", "/verify-workbook")  # where an address ends that files are sent to
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _LOG = logging.getLogger("ledger.requests")
@@ -66,7 +72,8 @@ class Counts:
 class RequestLog:
     """Give each request its id, and when it is answered write one line of JSON about it.
 
-    The line names the caller by number, role and party, and holds no body, query or token.
+    The line names the caller by number, role and party, and holds no body, query or token. A fault
+    of our own is answered here too, so that its answer has the headers of every other.
     """
 
     def __init__(self, app: ASGIApp, *, clock: Clock, counts: Counts) -> None:
@@ -82,25 +89,31 @@ class RequestLog:
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
-        status = 500
+        status, has_begun = 500, False
         started = time.perf_counter()
 
         async def answer(message: Message) -> None:
-            nonlocal status
+            nonlocal status, has_begun
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers.setdefault("Cache-Control", "no-store")
+                answer_headers.put(headers, is_encrypted=scope.get("scheme") == "https")
+                has_begun = True
             await send(message)
 
+        fault: Exception | None = None
         try:
             await self._app(scope, receive, answer)
+        except Exception as error:
+            fault = error
+            if has_begun:
+                raise
+            await _answer_fault(scope, receive, answer, error)
         finally:
-            self._keep(scope, status, time.perf_counter() - started)
+            self._keep(scope, status, time.perf_counter() - started, fault)
 
-    def _keep(self, scope: Scope, status: int, seconds: float) -> None:
+    def _keep(self, scope: Scope, status: int, seconds: float, fault: Exception | None) -> None:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._counts.add(method, route_of(scope), status, seconds)
         caller = scope["state"].get("caller")
@@ -113,12 +126,19 @@ class RequestLog:
             "at": self._clock.now().isoformat(),
             "request_id": scope["state"]["request_id"],
             "method": method,
-            "path": scope["path"],
+            "path": scope["path"][:_LONGEST_PATH],
             "status": status,
             "milliseconds": round(seconds * 1000, 1),
             **who,
+            **({"fault": fault_of(fault)} if fault is not None else {}),
         }
         _LOG.info(json.dumps(line))
+
+
+async def _answer_fault(scope: Scope, receive: Receive, send: Send, error: Exception) -> None:
+    """Answer as the application's own handler of whatever nobody foresaw does."""
+    answer = await scope["app"].exception_handlers[Exception](Request(scope), error)
+    await answer(scope, receive, send)
 
 
 _METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
@@ -129,33 +149,53 @@ def route_of(scope: Scope) -> str:
     return str(getattr(scope.get("route"), "path_format", None) or "none")
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """For how many seconds a body is waited for."""
+
+    next_piece: float = 10
+    whole: float = 30
+    whole_file: float = 120
+
+
 class BodyLimit:
     """Refuse a body of more than 1 MiB, whether its length is announced or not (413).
 
-    A file that is uploaded may have 5 MB.
+    A file that is uploaded may have 5 MB. A body that does not come in time is refused too (408).
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, patience: Patience | None = None) -> None:
         self._app = app
+        self._patience = patience or Patience()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a body that cannot grow beyond the limit."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await self._app(scope, _limited(scope, receive), send)
+        await self._app(scope, _limited(scope, receive, self._patience), send)
 
 
-def _limited(scope: Scope, receive: Receive) -> Callable[[], Any]:
+def _limited(scope: Scope, receive: Receive, patience: Patience) -> Callable[[], Any]:
     announced = Headers(scope=scope).get("content-length", "0")
-    most = MOST_FILE_BYTES if scope["path"].endswith(_FILES) else MOST_BODY_BYTES
-    read = 0
+    is_file = scope["path"].endswith(_FILES)
+    most = MOST_FILE_BYTES if is_file else MOST_BODY_BYTES
+    read, is_whole, ends = 0, False, 0.0
 
     async def limited() -> Message:
-        nonlocal read
+        nonlocal read, is_whole, ends
         if announced.isdigit() and int(announced) > most:
             raise HTTPException(413)
-        message = await receive()
+        if is_whole:  # what may still come is that the caller has gone, however long that takes
+            return await receive()
+        now = asyncio.get_running_loop().time()
+        ends = ends or now + (patience.whole_file if is_file else patience.whole)
+        try:
+            async with asyncio.timeout(min(patience.next_piece, ends - now)):
+                message = await receive()
+        except TimeoutError as error:
+            raise HTTPException(408) from error
+        is_whole = not message.get("more_body", False)
         read += len(message.get("body", b""))
         if read > most:
             raise HTTPException(413)

@@ -15,7 +15,7 @@ def own_job(call: Call, job_id: str) -> Job:
 
     Raises NotFound for any other.
     """
-    with call.reading() as connection:
+    with call.reading_own_evidence() as connection:
         job = jobs.find(connection, job_id)
     theirs = job is not None and (job.arrangement_id, job.party, job.role) == (
         call.arrangement_id,
@@ -28,7 +28,7 @@ def own_job(call: Call, job_id: str) -> Job:
 def own_job_file(call: Call, job_id: str) -> FileMade:
     """Return the file of such a job; raises NotFound, JobUnfinished where it has made none."""
     asked = own_job(call, job_id)
-    with call.reading() as connection:
+    with call.reading_own_evidence() as connection:
         made = jobs.file_of(connection, asked)
     if made is None:
         raise JobUnfinished(

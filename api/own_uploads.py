@@ -40,7 +40,7 @@ def take_upload(
 
 def find_upload(call: Call, upload: str) -> Upload:
     """Return an upload of the caller's own council; raises NotFound."""
-    with call.reading() as connection:
+    with call.reading_own_evidence() as connection:
         found = uploads.find(connection, call.arrangement_id, upload, party=call.caller.party)
     if found is None:
         raise NotFound(f"{call.caller.party} has no upload {upload}.", field="upload")

@@ -14,10 +14,13 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from api import refusals
+from api.json_body import BodyRefused
 from ledger.actions.authority import Caller
 from ledger.actions.perform import audit_refusal
 from ledger.domain import errors
@@ -29,6 +32,9 @@ from ledger.domain.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+_LONGEST_DETAIL = 4_000
+_LONGEST_ACTION = 200  # of an address that is kept with a refusal
+_TIMED_OUT = "57014"  # what PostgreSQL calls a question that took too long
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +289,13 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         503, "provider-unreachable", "The identity provider cannot be reached"
     ),
     errors.SignInTooSoon: ProblemType(429, "sign-in-too-soon", "Too many attempts to sign in"),
+    refusals.TooManyRequests: ProblemType(429, "too-many-requests", "Too many requests"),
+    # requests as such
+    refusals.MessageUnclear: ProblemType(400, "message-unclear", "The request is not clear"),
+    refusals.RequestLate: ProblemType(408, "request-late", "The request came too slowly"),
+    refusals.HeadTooLarge: ProblemType(431, "head-too-large", "The headers are too large"),
+    refusals.Busy: ProblemType(503, "busy", "Too busy just now"),
+    refusals.QuestionTooLong: ProblemType(503, "question-too-long", "The question takes too long"),
 }
 
 # What the web framework itself refuses, by status.
@@ -291,6 +304,10 @@ _HTTP: Mapping[int, tuple[ProblemType, str]] = {
     404: (
         ProblemType(404, "no-such-address", "No such address"),
         "Nothing is found at this address; see /openapi.json for those there are.",
+    ),
+    408: (
+        PROBLEMS[refusals.RequestLate],
+        "The body did not arrive in time. Send it again, under the same Idempotency-Key.",
     ),
     405: (
         ProblemType(405, "method-not-allowed", "Method not allowed"),
@@ -370,7 +387,7 @@ def problem_response(
             "type": kind.uri,
             "title": kind.title,
             "status": kind.status,
-            "detail": detail,
+            "detail": _not_endless(detail),
             "instance": request.url.path,
             "request_id": getattr(request.state, "request_id", None),
             "errors": list(faults),
@@ -386,6 +403,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(LedgerError, _refused)
     app.add_exception_handler(RequestValidationError, _misshapen)
     app.add_exception_handler(HTTPException, _not_served)
+    app.add_exception_handler(DBAPIError, _from_the_database)
+    app.add_exception_handler(PoolTimeout, _from_the_database)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -416,7 +435,7 @@ def keep_refusal(request: Request, error: LedgerError, kind: ProblemType) -> Non
     if caller is None or getattr(request.state, "performing", False):
         return
     if request.method == "POST" or kind.status in (401, 403):
-        action = f"{request.method} {request.url.path}"
+        action = f"{request.method} {request.url.path}"[:_LONGEST_ACTION]
         audit_refusal(request.app.state.ledger, caller, action, error)
 
 
@@ -454,7 +473,7 @@ def _fault_of(request: Request, error: LedgerError, *, row: int | None = None) -
         "row": row,
         "column": field.split("/")[0] if field and in_body else None,
         "code": error.data.get("code") or problem_of(error).slug,
-        "detail": error.detail,
+        "detail": _not_endless(error.detail),
     }
     data = {name: value for name, value in error.data.items() if name != "code"}
     return fault | ({"data": data} if data else {})
@@ -502,13 +521,20 @@ def _shape_fault(place: str, error: LedgerError) -> dict[str, Any]:
         "row": int(steps[1]) + 1 if in_rows else None,
         "column": (steps[2] if in_rows and len(steps) > 2 else steps[0]) or None,  # noqa: PLR2004
         "code": error.data.get("code") or problem_of(error).slug,
-        "detail": error.detail,
+        "detail": _not_endless(error.detail),
     }
+
+
+def _not_endless(detail: str) -> str:
+    """Cut words that quote what was sent, where that was endless."""
+    return detail if len(detail) <= _LONGEST_DETAIL else f"{detail[:_LONGEST_DETAIL]} [cut]"
 
 
 def _not_served(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
+    if isinstance(error, BodyRefused):
+        return _refused(request, error.refusal)
     kind, detail = _HTTP.get(
         error.status_code,
         (ProblemType(error.status_code, "refused", "The request was refused"), "Refused."),
@@ -529,6 +555,24 @@ def _methods(request: Request) -> set[str]:
     }
 
 
+def _from_the_database(request: Request, error: Exception) -> JSONResponse:
+    """Answer 503 where a question took too long or found no connection; all else is a fault."""
+    original = getattr(error, "orig", None)
+    is_late = getattr(original, "sqlstate", None) == _TIMED_OUT or str(original) == "interrupted"
+    if is_late:
+        refusal: LedgerError = refusals.QuestionTooLong(
+            "The database took too long over this. Ask for less: a shorter span of dates, or "
+            "smaller pages."
+        )
+    elif isinstance(error, PoolTimeout):
+        refusal = refusals.Busy("Too much is going on at once. Try again in a moment.")
+    else:
+        raise error
+    return problem_response(
+        request, problem_of(refusal), refusal.detail, headers={"Retry-After": "10"}
+    )
+
+
 def _fault(request: Request, _error: Exception) -> JSONResponse:
     """Say nothing of a fault of our own but where its log line can be found."""
     return problem_response(
@@ -536,5 +580,4 @@ def _fault(request: Request, _error: Exception) -> JSONResponse:
         FAULT,
         "The service failed; nothing was recorded unless a repeat with the same Idempotency-Key "
         "answers. Give the request id to whoever runs the service.",
-        headers={"X-Request-Id": getattr(request.state, "request_id", "")},
     )

@@ -28,7 +28,7 @@ PAUSE = timedelta(seconds=10)  # between two attempts to fetch the same
 _PATIENCE_SECONDS = 1.0  # for somebody else's attempt
 _DISCOVERY = "/.well-known/openid-configuration"
 _MOST_KEYS = 50
-_LEAST_RSA_BITS = 2048
+_LEAST_RSA_LETTERS = 342  # of a modulus: 2,048 bits, six to a letter
 # What a public key is made of: whatever else is said of one, a private part included, is left.
 _PARTS = ("kty", "kid", "use", "alg", "n", "e", "crv", "x", "y")
 
@@ -153,14 +153,15 @@ def _read_key(given: object) -> PublicKey | None:
     """Return a public key that signatures can be checked with; None for any other key."""
     if not isinstance(given, dict) or not isinstance(given.get("kid"), str):
         return None
-    if given.get("use", "sig") != "sig":
+    modulus = given.get("n", "x" * _LEAST_RSA_LETTERS)
+    is_weak = not isinstance(modulus, str) or len(modulus) < _LEAST_RSA_LETTERS
+    if given.get("use", "sig") != "sig" or is_weak:
         return None
     try:
         key = JWKRegistry.import_key({name: given[name] for name in _PARTS if name in given})
-        weak = isinstance(key, RSAKey) and key.public_key.key_size < _LEAST_RSA_BITS
     except (JoseError, ValueError, TypeError):
         return None
-    return key if isinstance(key, PublicKey) and not weak else None
+    return key if isinstance(key, PublicKey) else None
 
 
 class Providers:

@@ -64,6 +64,30 @@ class RoleNotChosen(LedgerError):
     """The caller holds several roles and picks none, or one that they do not hold."""
 
 
+class MessageUnclear(LedgerError):
+    """A request that two programs on its way could read in two ways, or that none can read."""
+
+
+class RequestLate(LedgerError):
+    """A request that was begun and did not come to its end in time."""
+
+
+class HeadTooLarge(LedgerError):
+    """The address and the headers of a request are longer than any honest ones."""
+
+
+class TooManyRequests(LedgerError):
+    """One caller asks for more than one may. `data["seconds"]` says when to come again."""
+
+
+class Busy(LedgerError):
+    """So much goes on that the service takes no more just now; nothing was recorded."""
+
+
+class QuestionTooLong(LedgerError):
+    """The database took longer to answer a question than one may take."""
+
+
 class FileKindUnknown(LedgerError):
     """A file is neither an Excel workbook (XLSX) nor CSV text."""
 

@@ -66,7 +66,7 @@ def month_file(call: Call, kind: Kinds, month: Month, file_format: Format) -> Re
     kinds = _wanted(kind, file_format)
     if kind is Kinds.COSTS:
         call.require_costs_visible()
-    with call.reading() as connection:
+    with call.reading_own_evidence() as connection:
         rows = {
             each: month_rows(connection, call.known, each, month, party=call.caller.party)
             for each in kinds

@@ -12,6 +12,7 @@ from api.refusals import SettingInvalid
 ROOT = Path(__file__).resolve().parents[1]
 _MOST_PORT = 65_535
 _MOST_SECONDS = 86_400
+_MOST_A_MINUTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,17 @@ class Settings:
     seal_seconds: float = 0  # how often to seal; nil where something else sees to it
     work_seconds: float = 0  # how often to look for jobs; nil where something else works them
     ledger_maps: Path | None = None  # where councils' own maps for their general ledgers are
+    most_a_minute: int = 0  # requests of one caller; nil is no limit
+    hosts: frozenset[str] = frozenset()  # the names that the service is called by; none is any
+    migrations_url: str = ""  # the same database as the role that migrates it; else as the service
+    sealer_url: str = ""  # and as the role that seals and verifies
+    strict_roles: bool = False  # whether to refuse to serve as a role that may do too much
     tenants: Path | None = None  # which councils' identity providers are trusted: api/tenants.py
+
+    @property
+    def migrating_url(self) -> str:
+        """The address for whoever migrates the database."""
+        return self.migrations_url or self.database_url
 
     @property
     def is_embedded(self) -> bool:
@@ -34,10 +45,12 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read LEDGER_DATABASE_URL, _OUT, _HOST, _PORT, _SEAL_SECONDS, _WORK_SECONDS, _MAPS, _TENANTS.
+    """Read the service's settings from its environment.
 
-    Each has its default. Relative paths are taken from where one stands; the defaults lie in the
-    project, wherever one stands. Raises SettingInvalid naming the variable.
+    LEDGER_DATABASE_URL, _OUT, _HOST, _PORT, _SEAL_SECONDS, _WORK_SECONDS, _MAPS, _TENANTS,
+    _MOST_A_MINUTE, _HOSTS, _MIGRATIONS_URL, _SEALER_URL and _STRICT_ROLES. Each has its default.
+    Relative paths are taken from where one stands; the defaults lie in the project, wherever one
+    stands. Raises SettingInvalid naming the variable.
     """
     given = os.environ if environment is None else environment
     return Settings(
@@ -52,11 +65,25 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "LEDGER_WORK_SECONDS", given.get("LEDGER_WORK_SECONDS") or "1", most=_MOST_SECONDS
         ),
         ledger_maps=_folder("LEDGER_MAPS", given.get("LEDGER_MAPS", "")),
+        most_a_minute=_number(
+            "LEDGER_MOST_A_MINUTE", given.get("LEDGER_MOST_A_MINUTE") or "600", most=_MOST_A_MINUTE
+        ),
+        hosts=frozenset(given.get("LEDGER_HOSTS", "").lower().replace(",", " ").split()),
+        migrations_url=_other_role("LEDGER_MIGRATIONS_URL", given),
+        sealer_url=_other_role("LEDGER_SEALER_URL", given),
+        strict_roles=bool(
+            _number("LEDGER_STRICT_ROLES", given.get("LEDGER_STRICT_ROLES") or "0", most=1)
+        ),
         tenants=Path(given["LEDGER_TENANTS"]) if given.get("LEDGER_TENANTS") else None,
     )
 
 
-def database_url(given: str) -> str:
+def _other_role(name: str, given: Mapping[str, str]) -> str:
+    """Read the address of the same database as another role; nothing where none is given."""
+    return database_url(given[name], name=name) if given.get(name) else ""
+
+
+def database_url(given: str, *, name: str = "LEDGER_DATABASE_URL") -> str:
     """Name the driver that we use where an address leaves it out; the embedded file by default.
 
     Raises SettingInvalid for any database other than SQLite and PostgreSQL.
@@ -69,8 +96,7 @@ def database_url(given: str) -> str:
     if scheme in ("sqlite", "postgresql+psycopg") and rest:
         return given
     raise SettingInvalid(
-        "LEDGER_DATABASE_URL is neither sqlite:///FILE nor postgresql://HOST/NAME.",
-        field="LEDGER_DATABASE_URL",
+        f"{name} is neither sqlite:///FILE nor postgresql://HOST/NAME.", field=name
     )
 
 

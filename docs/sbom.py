@@ -5,7 +5,7 @@
 makes docs/sbom.cdx.json (CycloneDX 1.6) and the table of packages in docs/licences.md from the lock
 file and from what the packages that are installed say of themselves. It asks nobody and adds
 neither time nor chance, so the same lock always gives the same bytes. Call it whenever
-requirements.txt was made again: tests/test_supply_chain.py fails until that is done.
+requirements.txt was made again: tests/test_bill_of_materials.py fails until then.
 """
 
 from __future__ import annotations

@@ -6,11 +6,11 @@ to build.
 
 import os
 import shutil
-import sqlite3
 import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import hypothesis
 import pytest
@@ -18,11 +18,22 @@ import pytest
 from api.demo import load_example
 from ledger.actions.perform import Ledger
 from ledger.domain.clock import SystemClock
+from ledger.store.database_roles import DatabaseRole
 from ledger.store.engine import Database, migrate
 from reports.documents import Documents
 from tests.database_roles import EVERYDAY, make_migrated
-from tests.postgres import SUPERUSER, PostgresServer, PostgresUnavailable, running_postgres
+from tests.ledgers import July, live_through_july, set_up
+from tests.postgres import (
+    SUPERUSER,
+    PostgresServer,
+    PostgresUnavailable,
+    place_for_data,
+    running_postgres,
+)
+from tests.statements import share_statements
+from tests.templates import PostgresTemplates, SqliteTemplates, settle, sqlite_url
 
+Made = TypeVar("Made")
 EXAMPLE = Path(__file__).parents[1] / "examples" / "plymouth-torbay"
 
 # An example may take as long as a database does, so time is no sign of a bug. On CI, Hypothesis's
@@ -30,6 +41,11 @@ EXAMPLE = Path(__file__).parents[1] / "examples" / "plymouth-torbay"
 if not os.environ.get("CI"):
     hypothesis.settings.register_profile("house", deadline=None)
     hypothesis.settings.load_profile("house")
+
+# SQLite waits for the disk at every commit, as it must; in memory there is nothing to wait for.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place_for_data(durable=False)))
+
+share_statements()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -78,7 +94,7 @@ def dialect(request: pytest.FixtureRequest) -> str:
 def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """Give the address of a new, empty database, on each kind in turn."""
     if dialect == "sqlite":
-        yield _sqlite_url(tmp_path / "ledger.sqlite3")
+        yield sqlite_url(tmp_path / "ledger.sqlite3")
     else:
         yield from _postgres_copy(request.getfixturevalue("postgres_server"), template=None)
 
@@ -92,7 +108,7 @@ def migrated_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -
     if dialect == "sqlite":
         copy = tmp_path / "ledger.sqlite3"
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), copy)
-        yield _sqlite_url(copy)
+        yield sqlite_url(copy)
     else:
         template = request.getfixturevalue("migrated_postgres")
         yield from _postgres_copy(request.getfixturevalue("postgres_server"), template=template)
@@ -102,10 +118,8 @@ def migrated_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated SQLite file to copy; not for writing to."""
     file = tmp_path_factory.mktemp("migrated") / "ledger.sqlite3"
-    _migrate(_sqlite_url(file))
-    # The copy is of one file, so nothing may be left waiting in the write-ahead log beside it.
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _migrate(sqlite_url(file))
+    settle(file)
     return file
 
 
@@ -122,18 +136,22 @@ def loaded_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
     """Return a SQLite file with the whole worked example in it, to copy."""
     file = tmp_path_factory.mktemp("loaded") / "ledger.sqlite3"
     shutil.copyfile(migrated_sqlite, file)
-    _load_example(_sqlite_url(file))
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _load_example(sqlite_url(file))
+    settle(file)
     return file
 
 
 @pytest.fixture(scope="session")
 def loaded_postgres(postgres_server: PostgresServer, migrated_postgres: str) -> str:
-    """Return the name of a PostgreSQL database with the worked example in it, to copy."""
+    """Return the name of a PostgreSQL database with the worked example in it, to copy.
+
+    Its roles are apart, as in a real one: the service loads it, the sealer seals.
+    """
     name = "loaded"
     postgres_server.create_database(name, migrated_postgres)
-    _load_example(postgres_server.url(name, role=EVERYDAY))
+    sealing = Database(postgres_server.url(name, role=DatabaseRole.SEALER))
+    _load_example(postgres_server.url(name, role=DatabaseRole.SERVICE), sealing)
+    sealing.close()
     return name
 
 
@@ -146,10 +164,75 @@ def loaded_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
     if dialect == "sqlite":
         copy = tmp_path / "ledger.sqlite3"
         shutil.copyfile(request.getfixturevalue("loaded_sqlite"), copy)
-        yield _sqlite_url(copy)
+        yield sqlite_url(copy)
     else:
         template = request.getfixturevalue("loaded_postgres")
         yield from _postgres_copy(request.getfixturevalue("postgres_server"), template=template)
+
+
+@pytest.fixture(scope="session")
+def sqlite_templates(
+    migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> SqliteTemplates:
+    """Return what makes SQLite files to copy, each once."""
+    return SqliteTemplates(tmp_path_factory.mktemp("templates"), migrated_sqlite)
+
+
+@pytest.fixture(scope="session")
+def postgres_templates(
+    postgres_server: PostgresServer, migrated_postgres: str
+) -> PostgresTemplates:
+    """Return what makes PostgreSQL databases to copy, each once."""
+    return PostgresTemplates(postgres_server, migrated_postgres)
+
+
+@contextmanager
+def copy_of(
+    make: Callable[[str], Made], dialect: str, folder: Path, request: pytest.FixtureRequest
+) -> Iterator[tuple[str, Made]]:
+    """Give the address of a copy of what `make` makes, once a session, and what it returned."""
+    if dialect == "sqlite":
+        files: SqliteTemplates = request.getfixturevalue("sqlite_templates")
+        yield files.copy(make, folder)
+        return
+    databases: PostgresTemplates = request.getfixturevalue("postgres_templates")
+    with databases.copy(make) as copied:
+        yield copied
+
+
+@pytest.fixture
+def ash_birch_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the address of a database in which Ash-Birch is set up, on each kind in turn."""
+    with copy_of(ash_birch, dialect, tmp_path, request) as (url, _):
+        yield url
+
+
+def ash_birch(url: str) -> None:
+    """Set Ash-Birch up, and nothing more."""
+    with set_up(url):
+        pass
+
+
+@pytest.fixture
+def lived_july(
+    dialect: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[tuple[str, July]]:
+    """Give the address of Ash-Birch after it lived through July, and what that made, on each."""
+    with copy_of(ash_birch_in_july, dialect, tmp_path, request) as copied:
+        yield copied
+
+
+def ash_birch_in_july(url: str) -> July:
+    """Set Ash-Birch up, and live through July."""
+    with set_up(url) as ledger:
+        return live_through_july(ledger)
+
+
+@pytest.fixture(scope="session")
+def is_long(pytestconfig: pytest.Config) -> bool:
+    """Whether to try more of the same."""
+    asked: bool = pytestconfig.getoption("--long")
+    return asked
 
 
 @pytest.fixture
@@ -160,18 +243,14 @@ def loaded(loaded_url: str) -> Iterator[Ledger]:
     ledger.database.close()
 
 
-def _load_example(url: str) -> None:
-    ledger = Ledger(Database(url), SystemClock(), documents=Documents())
+def _load_example(url: str, sealing: Database | None = None) -> None:
+    ledger = Ledger(Database(url), SystemClock(), documents=Documents(), sealing=sealing)
     load_example(ledger, EXAMPLE, progress=lambda *_: None)
     ledger.database.close()
 
 
 def _migrate(url: str) -> None:
     migrate(url)
-
-
-def _sqlite_url(file: Path) -> str:
-    return f"sqlite:///{file}"
 
 
 def _postgres_copy(server: PostgresServer, *, template: str | None) -> Iterator[str]:

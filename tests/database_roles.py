@@ -1,16 +1,17 @@
 """The roles that PostgreSQL's half of the tests works as, so that every promise holds under them.
 
-A test's ledger is reached as EVERYDAY: it may do what the service and the sealer may, owns nothing,
-and passes no policy. Whoever goes round the ledger (`tests/store/raw.py`) is the server's superuser.
+A test's ledger is reached as EVERYDAY: it may do what the service and the sealer may, owns nothing
+and passes no policy. Whoever goes round the ledger is the server's superuser.
 """
 
 from __future__ import annotations
 
 import psycopg
+from sqlalchemy import URL, make_url
 
 from ledger.store.database_roles import DatabaseRole, making_roles
 from ledger.store.engine import migrate
-from tests.postgres import PostgresServer
+from tests.postgres import SUPERUSER, PostgresServer
 
 EVERYDAY = "ledger_everyday"
 
@@ -31,3 +32,11 @@ def make_migrated(server: PostgresServer, name: str) -> None:
         connection.execute(making_roles().encode())
         connection.execute(_EVERYDAY)
     migrate(server.url(name, role=DatabaseRole.MIGRATIONS))
+
+
+def around(url: str | URL) -> str:
+    """Return the same database's address for whoever goes round the ledger; a file's own is it."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(username=SUPERUSER)
+    return parsed.render_as_string(hide_password=False)

@@ -103,7 +103,7 @@ def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
     user = _user_for_server()
     with (
         _private_folder(SOCKETS, user) as directory,
-        _private_folder(_place_for_data(durable=durable), user) as data,
+        _private_folder(place_for_data(durable=durable), user) as data,
     ):
         workplace = _Workplace(directory, data, user)
         programs = _find_programs(workplace)
@@ -173,7 +173,7 @@ def _hand_over(path: Path, owner: pwd.struct_passwd | None) -> None:
         os.chown(path, owner.pw_uid, owner.pw_gid)
 
 
-def _place_for_data(*, durable: bool) -> Path:
+def place_for_data(*, durable: bool) -> Path:
     """Choose memory where there is room in it: a new database there takes a tenth of the time."""
     roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY_BYTES
     return MEMORY if roomy and not durable else Path(tempfile.gettempdir())

@@ -200,7 +200,7 @@ def test_a_cost_over_two_months_is_split_by_working_days(ledger: Ledger) -> None
 
 def test_a_closed_period_refuses_a_cost_and_names_the_open_one(ledger: Ledger) -> None:
     """With July closed, a cost entered in July is a conflict that names August."""
-    with ledger.database.writing() as connection:
+    with ledger.database.writing(WITHIN) as connection:
         connection.execute(
             update(accounting_period)
             .where(accounting_period.c.period == "2019-07")

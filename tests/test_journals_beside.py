@@ -225,9 +225,9 @@ def test_a_reversal_goes_to_the_first_open_month_where_the_present_one_takes_non
 
 
 def test_an_own_cost_is_reversed_by_its_council_only(ledger: Ledger) -> None:
-    """Birch's 2,750.00: Ash may not; Birch's reversal is Dr 2100 Cr 5600."""
+    """Birch's 2,750.00: for Ash there is none; Birch's reversal is Dr 2100 Cr 5600."""
     recorded = own_cost(ledger, PAYER_PREPARER)
-    refused(ledger, errors.NotPermitted, PREPARER, OWN_BOOK, partial(ask, recorded))
+    refused(ledger, errors.NotFound, PREPARER, OWN_BOOK, partial(ask, recorded))
     done = approve(ledger, reverse(ledger, recorded, PAYER_PREPARER), PAYER_APPROVER)
     assert lines_of(ledger, done["effect"]) == {RECIPIENT: [(5600, -275_000), (2100, 275_000)]}
     assert balances(ledger, RECIPIENT) == {}

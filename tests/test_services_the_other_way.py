@@ -234,11 +234,14 @@ def test_each_council_records_for_the_pools_that_it_supplies(ledger: Ledger) -> 
         other = RECIPIENT if caller is PREPARER else HOST
         assert f"Ask a preparer of {other}." in refusal.detail
     wrong = record_their_cost(ledger)["id"]
-    for caller, pool in ((PREPARER, "HOSTEL"), (PAYER_PREPARER, "OFFICE")):
+    for caller, pool, reason in (
+        (PREPARER, "HOSTEL", errors.NotFound),  # as if it were none
+        (PAYER_PREPARER, "OFFICE", errors.NotPermitted),
+    ):
         move = partial(
             move_cost, event_id=wrong, pool=pool, service=None, source_ref="NEW", on=JULY.last
         )
-        refused(ledger, errors.NotPermitted, caller, Permission.RECORD, move)
+        refused(ledger, reason, caller, Permission.RECORD, move)
     grant = {"grant_ref": "G", "grantor": "DFE", "grantee": HOST, "pool": "RESPITE"}
     grant |= {"received_on": "2019-07-05", "amount": "4.00", "description": "Towards respite"}
     without = {"pool": "RESPITE", "service_month": "2019-07", "amount": "1.00"}
@@ -371,10 +374,10 @@ def test_no_council_sees_the_single_costs_of_the_other(service: Service) -> None
         not_mine = _cost_of(service, other)
         assert service.get(f"/costs/{mine}", caller).status_code == 200
         answer = service.get(f"/costs/{not_mine}", caller)
-        assert (answer.status_code, slug(answer)) == (403, "costs-not-visible")
+        assert (answer.status_code, slug(answer)) == (404, "not-found")
         journals = service.read("/journals", caller, kind="cost_recorded")["items"]
         assert [each["id"] for each in journals] == [f"{mine}-1"]
-        assert slug(service.get(f"/journals/{not_mine}-1", caller)) == "costs-not-visible"
+        assert slug(service.get(f"/journals/{not_mine}-1", caller)) == "not-found"
         assert service.get(f"/journals/{mine}-1", caller).status_code == 200
         for statement in service.read("/statements", caller)["items"]:
             line = service.read(f"/statements/{statement['id']}/explain", caller, line=1)

@@ -13,6 +13,8 @@ from ledger.actions.witness_seal import witness_seal
 from ledger.domain import errors
 from ledger.queries.verify import Verification, verify
 from ledger.scheduler import Scheduler, seal_once
+from ledger.store.engine import Database
+from tests.database_roles import around
 from tests.ledgers import (
     AUDITOR,
     CODE,
@@ -121,7 +123,9 @@ def test_a_failure_to_seal_is_logged_and_does_not_end_the_sealer(
     ledger: Ledger, caplog: pytest.LogCaptureFixture
 ) -> None:
     """With its table out of reach nothing is sealed and the failure is in the log."""
-    with ledger.database.writing() as connection:
+    owner = Database(around(ledger.database.url))
+    with owner.writing() as connection:
         connection.execute(text("ALTER TABLE seal RENAME TO seal_away"))
+    owner.close()
     seal_once(ledger)
     assert "sealing failed" in caplog.text

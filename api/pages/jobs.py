@@ -71,7 +71,7 @@ def _queued(page: Page, form: Form) -> str:
 
 def _listed(page: Page, before: int) -> dict[str, Any]:
     call = page.call
-    with call.reading() as connection:
+    with call.reading_own_evidence() as connection:
         every = jobs.listing(
             connection, call.arrangement_id, party=call.caller.party, role=call.caller.role.value
         )

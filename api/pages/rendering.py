@@ -28,8 +28,8 @@ from ledger.domain.upload_form import shown_header
 
 SERVICE = "Joint arrangement ledger"
 HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; object-src 'none'; style-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -89,7 +89,7 @@ def style() -> Asset:
 
 def icon() -> Asset:
     """Return the picture in the browser's tab."""
-    return asset("icon.svg", "image/svg+xml")
+    return asset("icon.svg", "image/svg+xml; charset=utf-8")
 
 
 @cache

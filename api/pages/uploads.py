@@ -158,7 +158,7 @@ def _fill_in_refused(request: Request, page: Page, refusal: LedgerError) -> Resp
 
 def _listed(page: Page, before: int) -> dict[str, Any]:
     call = page.call
-    with call.reading() as connection:
+    with call.reading_own_evidence() as connection:
         every = uploads.listing(connection, call.arrangement_id, party=call.caller.party)[::-1]
     return {
         "uploads": every[before : before + _UPLOADS_A_PAGE],

@@ -18,6 +18,8 @@ from ledger.queries.audit_trail import AuditEntry, AuditFilter, listing
 
 router = APIRouter(prefix=SCOPED, tags=["audit trail"])
 
+_WORDS = frozenset({"detail", "question", "key"})  # of an entry, that may quote a payroll line
+
 
 class AuditEventOut(Shape):
     """One write or refusal. People are numbers."""
@@ -101,7 +103,7 @@ def _instant(text: str | None, *, field: str) -> datetime | None:
     "/audit-events",
     summary="Read the audit trail",
     description="Newest first. The words of a refusal or of a simulation may quote a payroll line, "
-    "so those of a council that supplies a pool are shown to its own people only.",
+    "and so may an idempotency key: a council's are shown to its own people only.",
 )
 def list_audit_events(
     call: Reading, pages: Pages, asked: Annotated[Asked, Depends()]
@@ -122,7 +124,6 @@ def list_audit_events(
 
 def _entry(call: Call, entry: AuditEntry) -> AuditEventOut:
     theirs = entry.party != call.caller.party
-    hidden = theirs and bool(call.arrangement.pools_of(entry.party))
     return AuditEventOut(
         id=entry.id,
         at=entry.at,
@@ -133,8 +134,6 @@ def _entry(call: Call, entry: AuditEntry) -> AuditEventOut:
         action=entry.action,
         outcome=entry.outcome,
         detail={
-            name: value
-            for name, value in entry.detail.items()
-            if not (hidden and name in ("detail", "question"))
+            name: value for name, value in entry.detail.items() if not (theirs and name in _WORDS)
         },
     )

@@ -84,7 +84,7 @@ def show_job(call: Call, job: Job) -> JobOut:
 )
 def list_jobs(call: Reading, pages: Pages) -> Listing[JobOut]:
     """List jobs."""
-    with call.reading() as connection:
+    with call.reading_own_evidence() as connection:
         every = jobs.listing(
             connection,
             call.arrangement_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -13,7 +13,6 @@ from pydantic import Field
 
 from api.access import SCOPED
 from api.deps import Call, KnownAt, Pages, Reading
-from api.refusals import CostsNotVisible
 from api.shapes import Listing, MonthText, Pounds, Shape, month_or_none, show_fact, shown
 from ledger.domain.accounts import parse_account
 from ledger.domain.calendar import Month
@@ -24,7 +23,6 @@ from ledger.domain.parse import parse_date
 from ledger.queries import journals
 from ledger.queries.journals import ApprovalView, EventView, JournalFilter, JournalView, LineView
 from ledger.queries.seals import Seal
-from ledger.queries.visibility import ACCRUED_COST, OF_ACCRUALS, book_of_own
 
 router = APIRouter(prefix=SCOPED, tags=["journals"])
 
@@ -264,19 +262,17 @@ def _after(mark: str) -> str:
     summary="Read a journal",
     description="With all its lines, its event, the source behind it and who approved that. The "
     "seal is null until the ledger is sealed. Those of single costs are for the people of "
-    "the council whose they are.",
+    "the council whose they are: for anybody else there are none.",
 )
 def read_journal(call: Reading, journal: JournalName) -> JournalDetail:
     """Read a journal."""
     event_id, journal_no = _name(journal)
     with call.reading() as connection:
-        whole = journals.find(connection, call.arrangement_id, event_id, journal_no)
+        whole = journals.find(
+            connection, call.arrangement_id, event_id, journal_no, party=call.caller.party
+        )
         if whole is None:
             raise _no_journal(journal)
-        if whole.event.kind is EventKind.COST_RECORDED and whole.book != call.caller.party:
-            call.require_costs_visible(whole.lines[0].pool)
-        _require_own_cost_visible(call, book_of_own(connection, call.arrangement_id, event_id))
-        whole = _without_accrued_cost(call, whole)
         source = _visible_source(call, journals.source(connection, call.arrangement_id, event_id))
         subject = _subject(event_id, source)
         approved = journals.approvals(connection, call.arrangement_id, subject)
@@ -288,25 +284,6 @@ def read_journal(call: Reading, journal: JournalName) -> JournalDetail:
         approvals=[_approval(each) for each in approved],
         seal=None,
     )
-
-
-def _require_own_cost_visible(call: Call, book: str | None) -> None:
-    """Refuse what records or reverses an own cost of another council's (CostsNotVisible)."""
-    if book is not None and book != call.caller.party:
-        raise CostsNotVisible(
-            f"The single own costs of {book} are shown to its own people only. Their totals are "
-            "under /own-costs/totals."
-        )
-
-
-def _without_accrued_cost(call: Call, whole: JournalView) -> JournalView:
-    """Leave out what an accrual of the other council's says of its cost (CostsNotVisible)."""
-    if whole.event.kind not in OF_ACCRUALS or whole.book == call.caller.party:
-        return whole
-    lines = tuple(line for line in whole.lines if line.account not in ACCRUED_COST)
-    if not lines:
-        call.require_costs_visible(whole.lines[0].pool)
-    return replace(whole, lines=lines)
 
 
 def _visible_source(call: Call, source: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -325,7 +302,11 @@ def _name(text: str) -> tuple[int, int]:
 
 
 def _no_journal(name: str) -> NotFound:
-    return NotFound(f"There is no journal {name!r} in this arrangement.", field="journal")
+    return NotFound(
+        f"There is no journal {name!r} that your council is shown. Those of single costs are for "
+        "the people of the council whose they are; balances of either book are under /balances.",
+        field="journal",
+    )
 
 
 def _subject(event_id: int, source: dict[str, Any] | None) -> int:

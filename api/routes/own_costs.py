@@ -144,7 +144,7 @@ def post_own_costs(batch: RecordingMany, body: Batch[OwnCostIn]) -> BatchReceipt
 def list_own_costs(call: Reading, pages: Pages) -> Listing[OwnCostOut]:
     """List the own costs."""
     _require_book(call)
-    with call.reading() as connection:
+    with call.reading_own_evidence() as connection:
         read = own_costs.listing(
             connection,
             call.arrangement_id,

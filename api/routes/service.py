@@ -10,6 +10,7 @@ from api.problems import UNAVAILABLE, every_problem, problem_response
 from api.shapes import Shape, shown
 from ledger.actions.perform import Ledger
 from ledger.queries.arrangements import codes
+from ledger.queries.database_rights import more_than_needed
 from ledger.queries.seals import oldest_unsealed, unsealed
 
 router = APIRouter(tags=["service"])
@@ -33,6 +34,7 @@ class ReadyOut(Shape):
             "migration": "0003",
             "unsealed": 0,
             "sealer_lag_seconds": 0,
+            "roles_apart": True,
         }
     )
 
@@ -41,6 +43,7 @@ class ReadyOut(Shape):
     migration: str
     unsealed: int
     sealer_lag_seconds: int
+    roles_apart: bool
 
 
 class ProblemTypeOut(Shape):
@@ -80,7 +83,8 @@ def livez() -> LiveOut:
     summary="Is it ready?",
     description="Whether the database answers and is at the newest migration; 503 where not. "
     "`unsealed` counts the events that wait for the sealer, and `sealer_lag_seconds` says how long "
-    "the oldest has waited: where it grows, a long transaction holds the horizon back.",
+    "the oldest has waited: where it grows, a long transaction holds the horizon back. "
+    "`roles_apart` is whether the service's role in the database may do just what it needs.",
     response_model=ReadyOut,
 )
 def readyz(request: Request) -> ReadyOut | JSONResponse:
@@ -89,6 +93,7 @@ def readyz(request: Request) -> ReadyOut | JSONResponse:
     try:
         at, newest = ledger.database.migration_head()
         waiting, lag = _unsealed(ledger) if at == newest else (0, 0)
+        apart = at == newest and _roles_apart(ledger)
     except Exception:  # noqa: BLE001 - whatever it is, the database does not answer
         return problem_response(request, UNAVAILABLE, "The database does not answer.")
     if at is None or at != newest:
@@ -104,7 +109,14 @@ def readyz(request: Request) -> ReadyOut | JSONResponse:
         migration=at,
         unsealed=waiting,
         sealer_lag_seconds=lag,
+        roles_apart=apart,
     )
+
+
+def _roles_apart(ledger: Ledger) -> bool:
+    """Whether the role may do no more than it needs; never so on SQLite, which has no roles."""
+    with ledger.database.reading() as connection:
+        return not ledger.database.is_sqlite and not more_than_needed(connection)
 
 
 def _unsealed(ledger: Ledger) -> tuple[int, int]:
@@ -160,7 +172,10 @@ def list_problems() -> ProblemTypesOut:
 @router.get("/docs", include_in_schema=False)
 def docs(request: Request) -> HTMLResponse:
     """Show the description of the interface as a page."""
-    policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+        "object-src 'none'; frame-ancestors 'none'"
+    )
     return HTMLResponse(
         contract_page(request.app.openapi()), headers={"Content-Security-Policy": policy}
     )

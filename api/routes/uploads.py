@@ -245,7 +245,7 @@ def post_upload(
 )
 def list_uploads(call: Reading, pages: Pages) -> Listing[UploadHeadOut]:
     """List the uploads."""
-    with call.reading() as connection:
+    with call.reading_own_evidence() as connection:
         found = uploads.listing(connection, call.arrangement_id, party=call.caller.party)
     page, cursor = pages.slice(found)
     return Listing(items=[UploadHeadOut(**_head(each, each.status)) for each in page], next=cursor)

@@ -40,7 +40,7 @@ from ledger.domain.statement import Statement
 from ledger.queries.approvals import DelegationView, delegation_to
 from ledger.queries.arrangements import Definitions, Known
 from ledger.store.approvals import delegated_act
-from ledger.store.audit_trail import append
+from ledger.store.audit_trail import append, audit_event
 from ledger.store.engine import Database
 from ledger.store.idempotency import idempotency_key
 from ledger.store.periods import YEAR_END, PeriodStatus, accounting_period
@@ -86,6 +86,7 @@ _BY_DEPUTY = frozenset(
 # Keys are kept for good: what an action was called when its key was kept still answers for it.
 _ONCE_CALLED = {Permission.RECORD_EVIDENCE.value: Permission.RECORD.value}
 
+_LONGEST_DETAIL = 1_000  # of a refusal's words, which may quote what was sent
 _TRIES = 6
 _FIRST_WAIT_SECONDS = 0.01
 _RETRY = {"40001", "40P01"}  # serialization failure, deadlock
@@ -459,7 +460,7 @@ def audit_refusal(ledger: Ledger, caller: Caller, action: str, refusal: LedgerEr
             arrangement_id,
             action,
             "refused",
-            {"reason": type(refusal).__name__, "detail": refusal.detail},
+            {"reason": type(refusal).__name__, "detail": refusal.detail[:_LONGEST_DETAIL]},
         )
 
 
@@ -472,7 +473,9 @@ def audit_access(ledger: Ledger, caller: Caller, action: str, detail: Mapping[st
 
 def _kept_receipt(work: Work, key: str, action: str, body: Mapping[str, Any]) -> Receipt | None:
     row = work.connection.execute(
-        select(idempotency_key).where(
+        select(idempotency_key, audit_event.c.party)
+        .join(audit_event, audit_event.c.audit_no == idempotency_key.c.audit_no)
+        .where(
             idempotency_key.c.arrangement_id == work.arrangement_id,
             idempotency_key.c.person == work.caller.person,
             idempotency_key.c.idempotency_key == key,
@@ -487,6 +490,8 @@ def _kept_receipt(work: Work, key: str, action: str, body: Mapping[str, Any]) ->
     )
     if row.action not in (action, _ONCE_CALLED.get(action)):
         differ.insert(0, "the action itself")
+    if row.party != work.caller.party:
+        differ.insert(0, "the council acted for")  # a person may act for both
     if differ:
         raise IdempotencyKeyReused(differ)
     receipt: Receipt = json.loads(row.receipt)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ledger.actions.perform import Receipt, Work
 from ledger.actions.posting_period import require_takes
+from ledger.actions.references import reference_not_free
 from ledger.actions.submit import submit
 from ledger.domain.errors import SourceReferenceRepeated
 from ledger.domain.journal import Event, EventKind
@@ -33,14 +34,14 @@ def submit_journal(work: Work, row: Mapping[str, Any]) -> Receipt:
     work.lock(f"manual journal:{journal.source_ref}")
     _require_new(work, journal.source_ref)
     waiting = [
-        each.id
+        each
         for each in submissions(
             work.connection, work.arrangement_id, purpose=SubmissionPurpose.MANUAL_JOURNAL
         )
         if each.status == "submitted" and each.payload["source_ref"] == journal.source_ref
     ]
     if waiting:
-        raise _repeated(journal.source_ref, waiting[0])
+        raise _repeated(work, journal.source_ref, waiting[0].id, str(waiting[0].payload["book"]))
     submitted = submit(
         work,
         SubmissionPurpose.MANUAL_JOURNAL,
@@ -86,16 +87,18 @@ def post_journal(work: Work, submission: SubmissionView, _day: date) -> int:
 
 def _require_new(work: Work, source_ref: str) -> None:
     first = work.connection.execute(
-        select(manual_journal.c.event_id).where(
+        select(manual_journal.c.event_id, manual_journal.c.book).where(
             manual_journal.c.arrangement_id == work.arrangement_id,
             manual_journal.c.source_ref == source_ref,
         )
-    ).scalar_one_or_none()
+    ).one_or_none()
     if first is not None:
-        raise _repeated(source_ref, first)
+        raise _repeated(work, source_ref, first.event_id, first.book)
 
 
-def _repeated(source_ref: str, first: int) -> SourceReferenceRepeated:
+def _repeated(work: Work, source_ref: str, first: int, book: str) -> SourceReferenceRepeated:
+    if book != work.caller.party:
+        return reference_not_free(source_ref, thing="journal")
     return SourceReferenceRepeated(
         f"The source reference {source_ref} is used already, by journal {first}. If this is "
         "another journal, give it its own reference.",

@@ -13,6 +13,7 @@ from typing import Any
 
 from ledger.actions.batch import each_row, only
 from ledger.actions.perform import Receipt, Work
+from ledger.actions.references import reference_not_free
 from ledger.actions.supply import require_supplied_by_caller
 from ledger.domain.calendar import CostMonth, Month, Proration, prorate
 from ledger.domain.cost import Cost, CostSource, place_cost
@@ -87,19 +88,13 @@ def _record(
     if entry.pool in {pool.code for pool in work.arrangement.pools}:
         require_supplied_by_caller(work, entry.pool)
     if entry.source_ref in known:
-        first = known[entry.source_ref]
-        raise SourceReferenceRepeated(
-            f"The source reference {entry.source_ref} is already recorded, as cost {first}. "
-            "If this is another cost, give it its own reference.",
-            field="source_ref",
-            first=str(first),
-        )
+        raise _repeated(work, entry.source_ref, known[entry.source_ref])
     parts = place_cost(entry, work.arrangement)
     work.arrangement.require_accounting_date(entry.entered_on, field="entered_on", today=work.today)
     credits_event = None
     cut = _Cut(parts, work.arrangement.proration_of(entry.service_dates))
     if entry.credits:
-        original = _credited(work, entry, known)
+        original = _credited(work, entry, entry.credits)
         credits_event = original.id
         cut = _Cut(_credit_parts(work, original, entry), Proration(original.proration))
     return _store(work, entry, cut, credits_event=credits_event, replaces=replaces, period=period)
@@ -175,20 +170,40 @@ def _store(
     }
 
 
-def _credited(work: Work, entry: Cost, known: Mapping[str, int]) -> recorded.RecordedCost:
-    """The cost that a credit takes back: its own pool and dates, never beyond what remains."""
-    if entry.credits is None or entry.credits not in known:
+def _repeated(work: Work, reference: str, first: int) -> SourceReferenceRepeated:
+    pools = _supplied_by_caller(work)
+    if recorded.find(work.connection, work.arrangement_id, first, pools=pools) is None:
+        return reference_not_free(reference, thing="cost")
+    return SourceReferenceRepeated(
+        f"The source reference {reference} is already recorded, as cost {first}. "
+        "If this is another cost, give it its own reference.",
+        field="source_ref",
+        first=str(first),
+    )
+
+
+def _supplied_by_caller(work: Work) -> list[str]:
+    """The pools whose costs are the caller's own council's."""
+    return [pool.code for pool in work.arrangement.pools_of(work.caller.party)]
+
+
+def _credited(work: Work, entry: Cost, reference: str) -> recorded.RecordedCost:
+    """The cost that a credit takes back: its own pool and dates, never beyond what remains.
+
+    Another council's is not found: what remains of it would be what it is.
+    """
+    found = recorded.of_references(
+        work.connection, work.arrangement_id, [reference], pools=_supplied_by_caller(work)
+    )
+    if not found:
         raise NotFound(
-            f"No cost has the source reference {entry.credits}; a credit cites its original.",
+            f"No cost has the source reference {reference}; a credit cites its original.",
             field="credits",
         )
-    event_id = known[entry.credits]
-    work.lock(f"cost:{event_id}")
-    original = recorded.find(work.connection, work.arrangement_id, event_id)
-    if original is None:
-        raise NotFound(f"No cost has the source reference {entry.credits}.", field="credits")
+    (original,) = found
+    work.lock(f"cost:{original.id}")
     remains = original.cost.amount_pence + recorded.credited_pence(
-        work.connection, work.arrangement_id, event_id
+        work.connection, work.arrangement_id, original.id
     )
     if not 0 < -entry.amount_pence <= remains:
         raise AmountNegative(
@@ -245,14 +260,15 @@ def move_cost(
     """Take back a cost that was put in the wrong pool and record it anew, both citing it.
 
     `source_ref` is the new entry's; the one that takes back is called after the original.
-    Raises NotFound, NotPermitted where another council supplies either pool, ReversalConflict
-    where something of the cost was taken back before.
+    Raises NotFound, as for a cost of another council's; NotPermitted where another council
+    supplies the new pool; ReversalConflict where something of the cost was taken back before.
     """
     work.lock(f"cost:{event_id}")
-    original = recorded.find(work.connection, work.arrangement_id, event_id)
-    if original is None:
-        raise NotFound(f"There is no cost {event_id}.", field="id")
-    require_supplied_by_caller(work, original.cost.pool)
+    original = recorded.find(
+        work.connection, work.arrangement_id, event_id, pools=_supplied_by_caller(work)
+    )
+    if original is None:  # or another council's, which nobody learns by its number
+        raise NotFound(f"There is no cost {event_id} in this arrangement.", field="id")
     taken_back = recorded.credited_pence(work.connection, work.arrangement_id, event_id)
     if taken_back or original.cost.credits:
         raise ReversalConflict(

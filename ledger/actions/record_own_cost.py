@@ -7,6 +7,7 @@ from typing import Any
 
 from ledger.actions.batch import each_row, only
 from ledger.actions.perform import Receipt, Work
+from ledger.actions.references import reference_not_free
 from ledger.domain.errors import SourceReferenceRepeated
 from ledger.domain.journal import Event, EventKind, journal_id
 from ledger.domain.money import show_pounds
@@ -37,8 +38,11 @@ def _record(work: Work, row: Mapping[str, Any]) -> Receipt:
     parts = place_own_cost(cost, work.arrangement, book=book)
     work.arrangement.require_accounting_date(cost.entered_on, field="entered_on", today=work.today)
     work.lock(f"own cost:{cost.source_ref}")
-    first = own_costs.reference(work.connection, work.arrangement_id, cost.source_ref)
-    if first is not None:
+    taken = own_costs.reference(work.connection, work.arrangement_id, cost.source_ref)
+    if taken is not None:
+        first, whose = taken
+        if whose != book:
+            raise reference_not_free(cost.source_ref, thing="own cost")
         raise SourceReferenceRepeated(
             f"The source reference {cost.source_ref} is already recorded, as own cost {first}. "
             "If this is another cost, give it its own reference.",

@@ -16,6 +16,7 @@ from ledger.domain.posting.manual import journal_reversed
 from ledger.queries import accruals
 from ledger.queries.approvals import SubmissionView, submissions
 from ledger.queries.reversals import Posting, posting
+from ledger.queries.visibility import is_shown
 from ledger.store.approvals import SubmissionPurpose
 from ledger.store.manual_journals import journal_reversal
 
@@ -56,6 +57,8 @@ def submit_reversal(work: Work, event_id: int, *, reason: str | None) -> Receipt
         raise ReasonMissing("Say why it is reversed.", field="reason")
     why = parse_text(reason, field="reason", most=2000)
     work.lock(f"reversal:{event_id}")
+    if not is_shown(work.connection, work.arrangement_id, event_id, party=work.caller.party):
+        raise _posted_none(event_id)  # nobody learns of another council's cost by its number
     original = _reversible(work, event_id)
     book = original.books[0]
     if book != work.caller.party:
@@ -120,7 +123,7 @@ def _reversible(work: Work, event_id: int) -> Posting:
     """Return the original, where it is entered by hand and stands; raises as said above."""
     original = posting(work.connection, work.arrangement_id, event_id)
     if original is None or not original.journals:
-        raise NotFound(f"Event {event_id} posted no journal.", field="id")
+        raise _posted_none(event_id)
     if original.kind not in _BY_HAND:
         instead = _INSTEAD.get(original.kind, "take it back by the action that belongs to it")
         raise ReversalConflict(
@@ -135,6 +138,10 @@ def _reversible(work: Work, event_id: int) -> Posting:
             f"Event {event_id} is reversed already, by event {original.reversed_by}.", field="id"
         )
     return original
+
+
+def _posted_none(event_id: int) -> NotFound:
+    return NotFound(f"Event {event_id} posted no journal that your council is shown.", field="id")
 
 
 def _require_stands(work: Work, event_id: int) -> None:

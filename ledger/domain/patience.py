@@ -14,14 +14,15 @@ FREE = 5  # failures before there is any waiting
 MOST_FOR_A_NAME = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=1)  # without another failure
 _SECOND = timedelta(seconds=1)
+_MOST_DOUBLINGS = 17  # more than a day
 
 
 def wait_after(failures: int, *, most: timedelta) -> timedelta:
     """How long to wait after so many failures: nothing, then 2, 4, 8 ... seconds, up to `most`."""
     if failures < FREE:
         return timedelta(0)
-    exponent = failures - FREE + 1
-    return most if exponent > most // _SECOND else min(2**exponent * _SECOND, most)
+    doublings = min(failures - FREE + 1, _MOST_DOUBLINGS)
+    return min(timedelta(seconds=2**doublings), most)
 
 
 def require_patience(

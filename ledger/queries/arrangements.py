@@ -45,6 +45,8 @@ class Definitions:
     def find(self, connection: Connection, code: str) -> Known:
         """Return the arrangement of that code, and work within it from now on; raises NotFound."""
         number = enter_code(connection, code)
+        if number is None:
+            raise NotFound(f"There is no arrangement {code!r} here.", field="arrangement")
         row = connection.execute(
             select(
                 arrangement.c.arrangement_id,
@@ -57,9 +59,7 @@ class Definitions:
             )
             .where(arrangement.c.arrangement_id == number)
             .group_by(arrangement.c.arrangement_id)
-        ).one_or_none()
-        if row is None:
-            raise NotFound(f"There is no arrangement {code!r} here.", field="arrangement")
+        ).one()
         newest = models.newest_event(connection, row.arrangement_id)
         key = (row.arrangement_id, row.event_id, newest)
         if key not in self._read:

@@ -33,13 +33,16 @@ def references(connection: Connection, arrangement_id: int, refs: Iterable[str])
     return {row.source_ref: row.event_id for row in rows}
 
 
-def find(connection: Connection, arrangement_id: int, event_id: int) -> RecordedCost | None:
-    """Return the cost that the event recorded, if it recorded one."""
-    found = _read(
-        connection,
-        arrangement_id,
-        select(cost).where(cost.c.arrangement_id == arrangement_id, cost.c.event_id == event_id),
+def find(
+    connection: Connection, arrangement_id: int, event_id: int, *, pools: Collection[str]
+) -> RecordedCost | None:
+    """Return the cost that the event recorded in one of the pools, if it recorded one."""
+    wanted = select(cost).where(
+        cost.c.arrangement_id == arrangement_id,
+        cost.c.event_id == event_id,
+        cost.c.pool.in_(list(pools)),
     )
+    found = _read(connection, arrangement_id, wanted)
     return found[0] if found else None
 
 

@@ -173,9 +173,12 @@ def listing(
 
 
 def find(
-    connection: Connection, arrangement_id: int, event_id: int, journal_no: int
+    connection: Connection, arrangement_id: int, event_id: int, journal_no: int, *, party: str
 ) -> JournalView | None:
-    """Return one journal with all its lines."""
+    """Return one journal with all its lines that the party is shown; None where it is shown none.
+
+    Of another council's single cost there is none, so that it cannot be told from no journal.
+    """
     line = journal_line.c
     rows = connection.execute(
         select(journal_line, *_event_columns())
@@ -184,6 +187,7 @@ def find(
             line.arrangement_id == arrangement_id,
             line.event_id == event_id,
             line.journal_no == journal_no,
+            shown_to(arrangement_id, party),
         )
         .order_by(line.line_no)
     ).all()

@@ -75,17 +75,23 @@ def listing(
     return [_view(row) for row in rows]
 
 
-def find(connection: Connection, arrangement_id: int, number: int) -> LedgerExportView | None:
-    """Return the export of that number, if there is one."""
+def find(
+    connection: Connection, arrangement_id: int, number: int, *, book: str
+) -> LedgerExportView | None:
+    """Return the export of that number, if there is one of the book."""
     row = connection.execute(
-        _exports(arrangement_id).where(ledger_export.c.event_id == number)
+        _exports(arrangement_id).where(
+            ledger_export.c.event_id == number, ledger_export.c.book == book
+        )
     ).one_or_none()
     return None if row is None else _view(row)
 
 
-def exported_again(connection: Connection, known: Known, number: int) -> LedgerExport | None:
+def exported_again(
+    connection: Connection, known: Known, number: int, *, book: str
+) -> LedgerExport | None:
     """Return what an export holds, line for line, to be drawn by another map; None without one."""
-    view = find(connection, known.arrangement_id, number)
+    view = find(connection, known.arrangement_id, number, book=book)
     if view is None:
         return None
     gone, line = ledger_export_line.c, journal_line.c

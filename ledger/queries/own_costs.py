@@ -44,14 +44,19 @@ class OwnCostTotal:
     amount_pence: Pence
 
 
-def reference(connection: Connection, arrangement_id: int, source_ref: str) -> int | None:
-    """Return the event that recorded an own cost of that source reference, if one did."""
-    number: int | None = connection.execute(
-        select(own_cost.c.event_id).where(
+def reference(
+    connection: Connection, arrangement_id: int, source_ref: str
+) -> tuple[int, str] | None:
+    """Return the event that recorded an own cost of that source reference, if one did, and whose.
+
+    In either book: a reference is taken once in an arrangement.
+    """
+    row = connection.execute(
+        select(own_cost.c.event_id, own_cost.c.book).where(
             own_cost.c.arrangement_id == arrangement_id, own_cost.c.source_ref == source_ref
         )
-    ).scalar_one_or_none()
-    return number
+    ).one_or_none()
+    return None if row is None else (row.event_id, row.book)
 
 
 def listing(
@@ -124,20 +129,6 @@ def visible_to(arrangement_id: int, book: str) -> ColumnElement[bool]:
         event.c.event_id.not_in(others),
         or_(event.c.reverses_event_id.is_(None), event.c.reverses_event_id.not_in(others)),
     )
-
-
-def book_of(connection: Connection, arrangement_id: int, event_id: int) -> str | None:
-    """Return whose own cost an event recorded or reversed; None where it did neither."""
-    book: str | None = connection.execute(
-        select(own_cost.c.book)
-        .join(
-            event,
-            (event.c.arrangement_id == own_cost.c.arrangement_id)
-            & (own_cost.c.event_id == func.coalesce(event.c.reverses_event_id, event.c.event_id)),
-        )
-        .where(event.c.arrangement_id == arrangement_id, event.c.event_id == event_id)
-    ).scalar_one_or_none()
-    return book
 
 
 def _recorded(row: Row[tuple[object, ...]]) -> RecordedOwnCost:

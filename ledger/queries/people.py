@@ -6,6 +6,7 @@ import json
 
 from sqlalchemy import Connection, select
 
+from ledger.store.accounts import account_role, local_account
 from ledger.store.arrangements import person
 from ledger.store.audit_trail import audit_event
 from ledger.store.tokens import api_token
@@ -18,7 +19,8 @@ def is_registered(
 ) -> bool:
     """Whether somebody with that number is registered for that party of the arrangement.
 
-    Registered by the command line or by a token of that party, and not erased since.
+    Registered by the command line, by a token or by a local account's role of that party, and not
+    erased since.
     """
     standing = connection.execute(
         select(person.c.person).where(person.c.person == number, person.c.erased_at.is_(None))
@@ -32,7 +34,23 @@ def is_registered(
             api_token.c.person == number,
         )
     ).first()
-    return token is not None or _was_registered(connection, arrangement_id, party, number)
+    if token is not None or _has_role(connection, code, party, number):
+        return True
+    return _was_registered(connection, arrangement_id, party, number)
+
+
+def _has_role(connection: Connection, code: str, party: str, number: str) -> bool:
+    row = connection.execute(
+        select(account_role.c.name)
+        .join(local_account, local_account.c.name == account_role.c.name)
+        .where(
+            local_account.c.person == number,
+            local_account.c.closed_at.is_(None),
+            account_role.c.arrangement_code == code,
+            account_role.c.party == party,
+        )
+    ).first()
+    return row is not None
 
 
 def _was_registered(connection: Connection, arrangement_id: int, party: str, number: str) -> bool:

@@ -7,11 +7,12 @@ whole. Source: docs/decisions/0019-what-the-other-council-sees.md.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
 
 from ledger.domain.accounts import Account
 from ledger.domain.journal import EventKind
 from ledger.queries import own_costs
+from ledger.queries.knowing import same_event
 from ledger.store.journals import event, journal_line
 from ledger.store.manual_journals import manual_journal
 
@@ -42,27 +43,20 @@ def shown_to(arrangement_id: int, party: str) -> ColumnElement[bool]:
     )
 
 
-def book_of_own(connection: Connection, arrangement_id: int, event_id: int) -> str | None:
-    """Return in whose book an event recorded an own cost, or touched one by hand, or reversed that.
-
-    None where it did none of these.
-    """
-    book = own_costs.book_of(connection, arrangement_id, event_id)
-    if book is not None:
-        return book
-    reversed_or_not = (
-        select(func.coalesce(event.c.reverses_event_id, event.c.event_id))
-        .where(event.c.arrangement_id == arrangement_id, event.c.event_id == event_id)
-        .scalar_subquery()
-    )
-    by_hand: str | None = connection.execute(
-        select(manual_journal.c.book).where(
-            manual_journal.c.arrangement_id == arrangement_id,
-            manual_journal.c.event_id == reversed_or_not,
-            manual_journal.c.event_id.in_(by_hand_of_costs(arrangement_id).correlate(None)),
+def is_shown(connection: Connection, arrangement_id: int, event_id: int, *, party: str) -> bool:
+    """Whether a party may be shown any line of what an event posted; False where it posted none."""
+    line = journal_line.c
+    shown = (
+        select(line.event_id)
+        .join(event, same_event(journal_line))
+        .where(
+            line.arrangement_id == arrangement_id,
+            line.event_id == event_id,
+            shown_to(arrangement_id, party),
         )
-    ).scalar_one_or_none()
-    return by_hand
+        .limit(1)
+    )
+    return connection.execute(shown).first() is not None
 
 
 def by_hand_of_costs(arrangement_id: int) -> Select[tuple[int]]:

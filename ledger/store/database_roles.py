@@ -133,7 +133,7 @@ def rights(standing: Iterable[str]) -> list[str]:
     guarded = {table.name for table in guarded_tables(schema.metadata())}
     served = (guarded | MUTABLE.keys()) & tables
     added = served - _READ_ONLY - SEALS
-    others = ", ".join(("PUBLIC", DatabaseRole.SERVICE, DatabaseRole.SEALER))
+    others = f"PUBLIC, {DatabaseRole.SERVICE}, {DatabaseRole.SEALER}"
     every = "IN SCHEMA public"
     statements = [
         f"REVOKE ALL ON ALL TABLES {every} FROM {others}",

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, func, select
+from sqlalchemy import ColumnElement, Connection, MetaData, Table, func, select
 
 from ledger.store.arrangements import arrangement
 from ledger.store.guards import postgresql_guards
@@ -80,9 +81,9 @@ def enter(connection: Connection, scope: Scope) -> None:
 def enter_code(connection: Connection, code: str) -> int | None:
     """Work within the arrangement of that code from now on; return its number, None if none has it.
 
-    Whose single costs may be read stays as it was said before; where nothing was, it is everybody's.
+    Whose single costs may be read stays as it was said; where nothing was, it is everybody's.
     """
-    wanted = [arrangement.c.arrangement_id]
+    wanted: list[ColumnElement[Any]] = [arrangement.c.arrangement_id]
     if connection.dialect.name == "postgresql":
         said = func.nullif(func.current_setting(_PARTY, True), "")  # noqa: FBT003 - SQL's own
         wanted += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,18 +13,17 @@ from tests.ledgers import July, live_through_july, set_up
 
 
 @pytest.fixture
-def service(migrated_url: str) -> Iterator[Service]:
+def service(ash_birch_url: str) -> Iterator[Service]:
     """Serve the arrangement Ash-Birch, set up and nothing more, on each database in turn."""
-    with set_up(migrated_url), serving(migrated_url) as running:
+    with serving(ash_birch_url) as running:
         yield running
 
 
 @pytest.fixture
-def lived(migrated_url: str) -> Iterator[tuple[Service, July]]:
+def lived(lived_july: tuple[str, July]) -> Iterator[tuple[Service, July]]:
     """Serve Ash-Birch after it has lived through July, on each database in turn."""
-    with set_up(migrated_url) as ledger:
-        july = live_through_july(ledger)
-    with serving(migrated_url) as running:
+    url, july = lived_july
+    with serving(url) as running:
         yield running, july
 
 
@@ -31,4 +31,15 @@ def lived(migrated_url: str) -> Iterator[tuple[Service, July]]:
 def example(loaded_url: str) -> Iterator[Service]:
     """Serve the worked example, on each database in turn."""
     with serving(loaded_url, code="plymouth-torbay", clock=SystemClock()) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def quiet(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Serve Ash-Birch after July on SQLite, once for all tests of a module: they record nothing."""
+    file = tmp_path_factory.mktemp("quiet") / "ledger.sqlite3"
+    file.write_bytes(migrated_sqlite.read_bytes())
+    with set_up(f"sqlite:///{file}") as ledger:
+        live_through_july(ledger)
+    with serving(f"sqlite:///{file}") as running:
         yield running

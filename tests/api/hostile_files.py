@@ -197,6 +197,44 @@ def something_before() -> bytes:
     return b"PK\x03\x04" + b"\x00" * 96 + workbook()
 
 
+def hidden_between() -> bytes:
+    """A part between two others that the directory does not name."""
+    return _with_bytes(b"PK\x03\x04 hidden", packed_more=False)
+
+
+def hidden_behind() -> bytes:
+    """A part between two others that the directory counts as packed bytes of the one before."""
+    return _with_bytes(b"PK\x03\x04 hidden", packed_more=True)
+
+
+def _with_bytes(hidden: bytes, *, packed_more: bool) -> bytes:
+    """Return an honest workbook with more bytes after its second part, and what follows moved."""
+    data = workbook()
+    with ZipFile(BytesIO(data)) as archive:
+        members, directory = archive.infolist(), archive.start_dir
+    place = members[2].header_offset
+    front, back = bytearray(data[:place]), bytearray(data[directory:])
+    at = 0
+    for number, member in enumerate(members):
+        at = back.index(b"PK\x01\x02", at)
+        if number > 1:
+            struct.pack_into("<I", back, at + 42, member.header_offset + len(hidden))
+        elif number == 1 and packed_more:
+            packed_bytes = member.compress_size + len(hidden)
+            struct.pack_into("<I", back, at + 20, packed_bytes)
+            struct.pack_into("<I", front, member.header_offset + 18, packed_bytes)
+        at += 4
+    struct.pack_into("<I", back, back.index(b"PK\x05\x06") + 16, directory + len(hidden))
+    return bytes(front) + hidden + data[place:directory] + bytes(back)
+
+
+def lying_header() -> bytes:
+    """A part whose own header says another length than the directory."""
+    data = bytearray(workbook())
+    struct.pack_into("<I", data, 22, 7)
+    return bytes(data)
+
+
 def cut_short() -> bytes:
     """An honest workbook of which the end is missing."""
     return workbook()[:-40]

@@ -15,7 +15,7 @@ from httpx2 import Response
 
 from ledger.actions.authority import Caller
 from tests.api.calls import Json, Service, problem, serving, slug
-from tests.ledgers import APPROVER, PREPARER, live_through_july, set_up
+from tests.ledgers import APPROVER, PREPARER, July
 
 BAD = ["\x00x", "\ud800x"]
 _FIRST = "/v1/arrangements/{arrangement}"
@@ -33,11 +33,9 @@ ADDRESSES = [
 
 
 @pytest.fixture
-def service(migrated_url: str) -> Iterator[Service]:
+def service(lived_july: tuple[str, July]) -> Iterator[Service]:
     """Serve a ledger that has lived through July."""
-    with set_up(migrated_url) as ledger:
-        live_through_july(ledger)
-    with serving(migrated_url) as service:
+    with serving(lived_july[0]) as service:
         yield service
 
 

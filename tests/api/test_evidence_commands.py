@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from api.cli import main
 from ledger.store.engine import Database
+from tests.database_roles import around
 
 ROOT = Path(__file__).parents[2]
 Output = pytest.CaptureFixture[str]
@@ -42,7 +43,7 @@ def test_verify_holds_on_the_example_and_prints_the_head_to_keep(
 def test_verify_names_what_was_tampered_with(loaded_url: str, home: Path, capsys: Output) -> None:
     """A penny moved behind the guards' back ends the command with 1, naming the event."""
     assert home
-    database = Database(loaded_url)
+    database = Database(around(loaded_url))
     with database.writing() as connection:
         if database.is_sqlite:
             connection.execute(text("DROP TRIGGER cost_no_update"))

@@ -194,7 +194,7 @@ def test_the_same_lines_are_drawn_again_by_another_map(lived: Lived, tmp_path: P
     assert sum(int(row.rpartition("|")[2].replace(".", "")) for row in again.text.split()) == 0
     assert service.get(path, PREPARER).headers["etag"] == f'"{done["sha256"]}"'
     assert len(service.read("/exports/general-ledger", PREPARER)["items"]) == 1
-    assert slug(service.get(path, PAYER_PREPARER, map="ash")) == "costs-not-visible"
+    assert slug(service.get(path, PAYER_PREPARER, map="ash")) == "not-found"
     assert slug(service.get(path, PREPARER, map="none")) == "ledger-map-unknown"
 
 

@@ -53,6 +53,9 @@ HOSTILE: dict[str, tuple[Make, type[LedgerError], str]] = {
     "too long a directory": (made.with_zip64_end, FileExcessive, "65535 parts"),
     "something behind": (made.something_behind, FileUnreadable, "something was added"),
     "something before": (made.something_before, FileUnreadable, "directory"),
+    "hidden between parts": (made.hidden_between, FileUnreadable, "does not name"),
+    "hidden behind a part": (made.hidden_behind, FileUnreadable, "damaged"),
+    "a part's own header lies": (made.lying_header, FileUnreadable, "names otherwise"),
     "cut short": (made.cut_short, FileUnreadable, "cut short"),
     "damaged": (made.damaged, FileUnreadable, "damaged"),
     "path upwards": (partial(with_part, "xl/../../etc/x.xml"), FileUnreadable, "stored"),
@@ -129,6 +132,36 @@ HOSTILE: dict[str, tuple[Make, type[LedgerError], str]] = {
     "huge text": (made.huge_text, FileExcessive, "32767 characters"),
     "text named a thousand times": (made.repeated_shared_text, FileExcessive, "characters"),
     "text that is not there": (made.wrong_shared_text, FileUnreadable, "damaged"),
+    "text beyond the last": (
+        partial(workbook, sheet_xml(row(1, '<c t="s"><v>1</v></c>'))),
+        FileUnreadable,
+        "damaged",
+    ),
+    "row twice": (
+        partial(workbook, sheet_xml(row(1, text("a")), row(1, text("b")))),
+        FileUnreadable,
+        "damaged",
+    ),
+    "cell twice": (
+        partial(workbook, sheet_xml(row(1, '<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>'))),
+        FileUnreadable,
+        "damaged",
+    ),
+    "cell of another row": (
+        partial(workbook, sheet_xml(row(1, '<c r="A2"><v>1</v></c>'))),
+        FileUnreadable,
+        "damaged",
+    ),
+    "two worksheets of a name": (
+        partial(
+            swapped,
+            "xl/workbook.xml",
+            "</sheets>",
+            '<sheet name="driver quantities" sheetId="2" r:id="rId1"/></sheets>',
+        ),
+        FileUnreadable,
+        "same name",
+    ),
     "many worksheets": (made.many_sheets, FileExcessive, "40 worksheets"),
     # CSV
     "CSV in UTF-16": (lambda: "a,b\r\n".encode("utf-16"), FileUnreadable, "UTF-16"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -53,10 +54,17 @@ def test_a_listing_read_page_by_page_is_the_whole_listing(
 
 
 def test_a_cursor_is_for_the_listing_that_gave_it(lived: tuple[Service, July]) -> None:
-    """Taken elsewhere, or cut short, it is refused."""
+    """Taken elsewhere, cut short, in another form or beyond any number, it is refused."""
     service, _ = lived
     cursor = service.read("/costs", AUDITOR, limit=1)["next"]
-    for path, wrong in (("/journals", cursor), ("/costs", cursor[:6]), ("/costs", "\u20ac")):
+    beyond = urlsafe_b64encode(b"list_costs " + b"9" * 40).decode()
+    for path, wrong in (
+        ("/journals", cursor),
+        ("/costs", cursor[:6]),
+        ("/costs", f"{cursor[:6]}!!{cursor[6:]}"),
+        ("/costs", beyond.rstrip("=")),
+        ("/costs", "\u20ac"),
+    ):
         assert slug(service.get(path, AUDITOR, cursor=wrong)) == "cursor-invalid"
 
 

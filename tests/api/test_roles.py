@@ -54,6 +54,7 @@ EVERYBODY = (
     STRANGER,
 )
 READERS = COUNCILS | {THIRD_AUDITOR}
+HERE = set(EVERYBODY) - {STRANGER}
 READERS_OF_ENTRIES = READERS - {ADMINISTRATOR, PAYER_ADMINISTRATOR}
 WHO_READS: dict[str, set[Caller]] = {
     "": READERS,
@@ -142,6 +143,7 @@ WHO_READS: dict[str, set[Caller]] = {
     "/seals": READERS,
     "/verify": READERS,
     "/audit-events": READERS,
+    "/api-tokens": HERE,
 }
 WHO_MAY: dict[str, set[Caller]] = {
     "/costs": {PREPARER, PAYER_PREPARER},
@@ -212,6 +214,7 @@ WHO_MAY: dict[str, set[Caller]] = {
     "/set-offs": {PREPARER, PAYER_PREPARER},
     "/write-offs": {PREPARER, PAYER_PREPARER},
     "/verify-workbook": READERS,
+    "/api-tokens/0123456789abcdef/revoke": HERE,
     "/reports/quarterly/submissions": {PREPARER},
     "/report-submissions/999999/agree": {APPROVER, PAYER_APPROVER},
     "/exports/general-ledger": {PREPARER, APPROVER, PAYER_PREPARER, PAYER_APPROVER},
@@ -250,8 +253,21 @@ WHO_SEES: dict[str, set[Caller]] = {
     "GET /uploads/0123456789abcdef/what-to-fix": READERS_OF_ENTRIES,
 }
 # Pages that anybody who is signed in may call, and those that anybody may.
-OWN_PAGES = {"POST /sign-out"}
-OPEN_PAGES = {"GET /static/pages.css", "GET /static/icon.svg", "GET /sign-in", "POST /sign-in"}
+OWN_PAGES = {
+    "POST /sign-out",
+    "GET /account",
+    "POST /account/password",
+    "POST /account/end-other-sessions",
+}
+OPEN_PAGES = {
+    "GET /static/pages.css",
+    "GET /static/icon.svg",
+    "GET /sign-in",
+    "POST /sign-in",
+    "GET /sign-in/code",
+    "POST /sign-in/code",
+    "POST /sign-in/role",
+}
 
 _NAMED = {
     "number": "999999",
@@ -262,6 +278,7 @@ _NAMED = {
     "kind": "quarterly",
     "upload": "0123456789abcdef",
     "job": "0123456789abcdef",
+    "token": "0123456789abcdef",
     "period": "2031-01",
 }
 

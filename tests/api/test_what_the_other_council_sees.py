@@ -219,7 +219,7 @@ def test_journals_by_hand_of_costs_are_their_councils_own(service: Service) -> N
         assert service.get(f"/journals/{number}-1").status_code == 200
     for caller in (PAYER_PREPARER, PAYER_AUDITOR, THIRD_PARTY):
         for number in hidden:
-            assert slug(service.get(f"/journals/{number}-1", caller)) == "costs-not-visible"
+            assert slug(service.get(f"/journals/{number}-1", caller)) == "not-found"
         listed = service.read("/journals", caller)["items"]
         assert [each["id"] for each in listed] == [f"{plain}-1"]
     assert len(service.read("/journals")["items"]) == len(hidden) + 1
@@ -256,7 +256,7 @@ def test_an_accrual_of_a_priced_pool_is_all_cost(service: Service) -> None:
     made = service.write("/accruals", accrual_row(pool="AUDITS"))
     assert service.get(f"/journals/{made['id']}-1").status_code == 200
     refused = service.get(f"/journals/{made['id']}-1", PAYER_PREPARER)
-    assert (refused.status_code, slug(refused)) == (403, "costs-not-visible")
+    assert (refused.status_code, slug(refused)) == (404, "not-found")
     assert service.read("/journals", PAYER_PREPARER)["items"] == []
 
 

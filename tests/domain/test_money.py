@@ -88,6 +88,7 @@ def test_whatever_is_read_is_a_decimal_of_two_places(text: str) -> None:
 def test_more_than_thirteen_digits_of_pounds_are_refused() -> None:
     """Thirteen digits before the point are taken, leading nils not counted; fourteen are not."""
     assert parse_pounds("000" + "9" * 13 + ".99") == 10**15 - 1
+    assert parse_pounds("0" * 5_000 + "7.10") == 710
     with pytest.raises(AmountTooLarge):
         parse_pounds("1" + "0" * 13)
 

@@ -20,6 +20,8 @@ from ledger.actions.seal import seal_all
 from ledger.queries import seals
 from ledger.queries.seals import Seal
 from ledger.queries.verify import Verification, verify
+from ledger.store.row_security import Scope
+from tests.database_roles import around
 from tests.ledgers import CODE, WITHIN
 
 ARRANGEMENT = 1
@@ -31,7 +33,7 @@ def sealed_to_the_end(ledger: Ledger, code: str = CODE, arrangement: int = ARRAN
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         seal_all(ledger, code)
-        with ledger.database.reading(WITHIN) as connection:
+        with ledger.database.reading(Scope(arrangement)) as connection:
             newest = seals.newest(connection, arrangement)
             if newest is not None and not seals.unsealed(connection, arrangement):
                 return newest
@@ -54,7 +56,7 @@ def verified(ledger: Ledger, *, from_block: int = 1, against: str | None = None)
 @contextmanager
 def unguarded(url: str) -> Iterator[Connection]:
     """Take every guard off for good; yield a connection on which nothing is refused but a key."""
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(around(url), poolclass=NullPool)
     with engine.connect() as connection:
         if make_url(url).get_backend_name() == "sqlite":
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")

@@ -1,8 +1,8 @@
 """Whatever is changed, removed or slipped in behind the ledger's back, verify finds it.
 
 The tamperer owns the database and has taken every guard off. Tables and columns are walked from the
-metadata, so that a new one is under attack from the day it is added. Every attack is rolled back,
-after which verify must hold again.
+metadata, so that a new one is under attack from the day it is added. Every attack is rolled back.
+Verify holds before the first of them and after the last, so that what it found was each one's own.
 """
 
 from __future__ import annotations
@@ -43,10 +43,20 @@ Row = dict[str, Any]
 def attacked(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Connection]:
-    """A connection to a sealed ledger that refuses nothing any more, for all tests of this file."""
+    """A connection to a sealed ledger that refuses nothing any more, for all tests of this file.
+
+    No attack may outlast its test: what was found in the next would prove nothing.
+    """
     folder: Path = tmp_path_factory.mktemp("attacked")
     with copy_of_sealed(request.param, folder, request) as url, unguarded(url) as connection:
+        _require_whole(connection)
         yield connection
+        _require_whole(connection)
+
+
+def _require_whole(connection: Connection) -> None:
+    assert verified(connection).holds
+    connection.rollback()
 
 
 def verified(connection: Connection) -> Verification:
@@ -75,13 +85,11 @@ class Attempts:
 
 @contextmanager
 def attempts(connection: Connection) -> Iterator[Attempts]:
-    """Let the block tamper; then nothing went unnoticed, and all is as it was."""
+    """Let the block tamper; then nothing went unnoticed."""
     made = Attempts(connection, 0, [])
     yield made
     assert made.unnoticed == []
     assert made.tried > 0
-    assert verified(connection).holds
-    connection.rollback()
 
 
 def rows_of(connection: Connection, table: Table) -> list[Row]:

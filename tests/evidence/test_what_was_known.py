@@ -32,7 +32,7 @@ ACCOUNTS = (Account.BANK_CONTROL, Account.DEBTOR, Account.COST_POOL, Account.CRE
 FIRST, LAST = date(2019, 7, 1), date(2020, 3, 31)
 SET_UP = 1  # the sequence of setting up, which posts nothing
 ASKED_AGAIN = 60  # answers from the earliest examples, asked for again after each later one
-EXAMPLES = 25
+EXAMPLES, MANY = 10, 60
 
 Sums = dict[Account, int]
 
@@ -186,6 +186,25 @@ def test_what_was_known_adds_up_and_never_changes(
     by account; and the restatement lists just the lines posted between, in order. Once given, an
     answer as known at a block stays, whatever is posted and sealed later. The trial balance is nil.
     """
+    _check(known, operations, day)
+
+
+@pytest.mark.long
+@settings(
+    max_examples=MANY,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(operations=OPERATIONS, day=st.dates(FIRST - timedelta(days=1), LAST))
+def test_it_does_so_through_a_longer_history(
+    known: Known, operations: Sequence[Event | str], day: date
+) -> None:
+    """The same of a ledger with several times as much posted and sealed."""
+    _check(known, operations, day)
+
+
+def _check(known: Known, operations: Sequence[Event | str], day: date) -> None:
+    """Post and seal; ask then, and again after all of it, and add up by hand."""
     days = sorted(_telling_days(operations, day))
     blocks, told = [sealed_to_the_end(known.ledger)], []
     for operation in [*operations, "seal"]:

@@ -50,6 +50,7 @@ TARGETS = {
         Target("amounts", 6_000, "amounts"),
         Target("days", 60, "days"),
         Target("definitions", 4_000, "definitions"),
+        Target("json_bodies", 4_000, "definitions"),
         Target("example_folders", 4_000, "example_folders"),
         Target("asked", 300, "asked"),
         Target("csv_files", 6_000, "csv_files"),

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.api.calls import Service
-from tests.identity.councils import Council, running_councils, serving_councils, write_tenants
+from tests.identity.councils import (
+    Council,
+    address_of,
+    running_councils,
+    serving_councils,
+    write_tenants,
+)
 from tests.ledgers import set_up
+from tests.pages.visitor import HTTPS
 
 
 @pytest.fixture(scope="session")
-def councils() -> Iterator[tuple[Council, Council]]:
+def listening() -> Iterator[socket.socket]:
+    """Hold a port on the loopback address, for the one service that a real browser goes to."""
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        yield held
+
+
+@pytest.fixture(scope="session")
+def councils(listening: socket.socket) -> Iterator[tuple[Council, Council]]:
     """Ash, which is the host, and Birch, with their providers."""
-    with running_councils() as running:
+    with running_councils(HTTPS, address_of(listening)) as running:
         yield running
 
 

@@ -10,20 +10,22 @@
 
 from __future__ import annotations
 
+import base64
 import json
-import re
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 from fastapi.testclient import TestClient
-from joserfc import jwt
 from joserfc.jwk import RSAKey
 from joserfc.jws import JWSRegistry
 
@@ -55,6 +57,7 @@ class Council:
     party: str
     issuer: str
     key: RSAKey  # which the provider signs with
+    browsers: dict[str, httpx2.Client] = field(default_factory=dict)  # of whoever signed in there
     client: httpx2.Client = field(default_factory=httpx2.Client)
 
     @property
@@ -103,12 +106,15 @@ class Council:
         header: Mapping[str, object] | None = None,
         key: Any = None,  # noqa: ANN401 - any kind of key
     ) -> str:
-        """Return a token signed with the provider's own key, or another."""
+        """Return a token signed with the provider's own key, or another.
+
+        Put together by hand: no library would make most of the headers that are tried.
+        """
         whole = {"alg": "RS256", "kid": self.key.kid, "typ": "at+jwt", **(header or {})}
-        registry = JWSRegistry(
-            algorithms=list(JWSRegistry.algorithms), strict_check_header=False
-        )
-        return jwt.encode(whole, dict(claims), key or self.key, registry=registry)
+        said = {name: value for name, value in whole.items() if value is not None}
+        signed = ".".join(in_letters(json.dumps(part).encode()) for part in (said, claims))
+        algorithm = JWSRegistry.algorithms[str(whole["alg"])]
+        return f"{signed}.{in_letters(algorithm.sign(signed.encode(), key or self.key))}"
 
     def set_keys(self, *, active: RSAKey, inactive: Sequence[RSAKey] = ()) -> None:
         """Make the provider sign with another key, and publish some more."""
@@ -120,17 +126,25 @@ class Council:
         self.client.post(f"{self.issuer}/for-tests/keys", json=body)
 
 
+def in_letters(part: bytes) -> str:
+    """Return bytes in the letters of a token."""
+    return base64.urlsafe_b64encode(part).decode().rstrip("=")
+
+
 def new_key() -> RSAKey:
     """Return a new key, named as providers name theirs."""
     return RSAKey.generate_key(2048, auto_kid=True)
 
 
 @contextmanager
-def running_councils(*return_addresses: str) -> Iterator[tuple[Council, Council]]:
-    """Start both providers, in processes of their own, and end them afterwards."""
+def running_councils(*bases: str) -> Iterator[tuple[Council, Council]]:
+    """Start both providers, in processes of their own, and end them afterwards.
+
+    `bases` are the addresses of services that they may send people back to.
+    """
     keys = [new_key(), new_key()]
     described = [
-        {"keys": [key.as_dict(private=True)], "users": USERS, "clients": _clients(name)}
+        {"keys": [key.as_dict(private=True)], "users": USERS, "clients": _clients(name, bases)}
         for name, key in zip(("ash", "birch"), keys, strict=True)
     ]
     with subprocess.Popen(
@@ -152,11 +166,12 @@ def running_councils(*return_addresses: str) -> Iterator[tuple[Council, Council]
         )
         yield councils
         for each in councils:
-            each.client.close()
+            for client in (each.client, *each.browsers.values()):
+                client.close()
         program.stdin.close()
 
 
-def _clients(name: str) -> list[Json]:
+def _clients(name: str, bases: Sequence[str]) -> list[Json]:
     """Describe the programs that a provider knows: the interface, the pages, a tool, machines."""
 
     def client(client_id: str, *grants: str, **more: object) -> Json:
@@ -175,16 +190,13 @@ def _clients(name: str) -> list[Json]:
         client(
             f"pages-of-{name}",
             "authorization_code",
-            redirect_uris=[f"{base}/sign-in/from/{name}" for base in (HTTPS, LOOPBACK)],
+            redirect_uris=[f"{base}/sign-in/from/{name}" for base in bases],
         ),
         client("tool", "password", audience=[interface]),
         client("payroll", "client_credentials", audience=[interface]),
         client("unlisted", "client_credentials", audience=[interface]),
         client("elsewhere", "client_credentials", audience=["tool"]),
     ]
-
-
-LOOPBACK = "http://127.0.0.1:8765"  # of the one test that needs a real port
 
 
 def write_tenants(councils: Sequence[Council], folder: Path, *, address: str = HTTPS) -> Path:
@@ -222,14 +234,28 @@ roles_claim = "groups"
 
 
 @contextmanager
-def serving_councils(
-    url: str, tenants: Path, *, clock: Clock | None = None
-) -> Iterator[Service]:
+def serving_councils(url: str, tenants: Path, *, clock: Clock | None = None) -> Iterator[Service]:
     """Serve the database at `url` with the tenants of a file."""
     settings = Settings(database_url(url), Path("out"), tenants=tenants)
     app = create_app(settings, clock or SystemClock())
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Service(client, app, url, CODE, {})
+
+
+class Ahead:
+    """The machine's clock, put forward by as much as a test says."""
+
+    def __init__(self) -> None:
+        self.by = timedelta(0)
+
+    def now(self) -> datetime:
+        """Return the instant that it shows."""
+        return SystemClock().now() + self.by
+
+
+def address_of(listening: socket.socket) -> str:
+    """Return the address of a service on a port of the loopback address."""
+    return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
 def bearer(token: str, **headers: str) -> dict[str, str]:
@@ -238,11 +264,7 @@ def bearer(token: str, **headers: str) -> dict[str, str]:
 
 
 class Traveller(Visitor):
-    """A visitor whose browser also goes to the providers, each with cookies of its own."""
-
-    def __init__(self, service: Service, *, base: str = HTTPS) -> None:
-        super().__init__(service, base=base)
-        self.abroad = httpx2.Client(follow_redirects=False)
+    """A visitor whose browser also goes to the providers."""
 
     def set_out(self, council: Council, *, back: str = "") -> str:
         """Press the council's button; returns the provider's address that the page leads to."""
@@ -251,30 +273,43 @@ class Traveller(Visitor):
         assert answer.status_code == 200, answer.text
         return leads_to(answer.text)
 
-    def sign_in_abroad(self, address: str, user: str, *, answer: str = "accept") -> str:
+    def sign_in_abroad(
+        self, council: Council, address: str, user: str, *, answer: str = "accept"
+    ) -> str:
         """Sign in on the provider's own pages; returns our address that it sends one back to."""
-        origin = re.match(r"https?://[^/]+", address)
-        assert origin is not None
-        self.abroad.get(address)
-        for path, form in (
-            ("/login", {"login": user}),
-            ("/auth/password", {"password": PASSWORD}),
-        ):
-            given = self.abroad.post(origin[0] + path, data=form)
-            assert given.status_code == 302, given.text
-        given = self.abroad.post(address, data={"answer": answer})
+        if user not in council.browsers:
+            council.browsers[user] = httpx2.Client(follow_redirects=False)
+            council.browsers[user].get(address)
+            for path, form in (
+                ("/login", {"login": user}),
+                ("/auth/password", {"password": PASSWORD}),
+            ):
+                given = council.browsers[user].post(council.issuer + path, data=form)
+                assert given.status_code == 302, given.text
+        given = council.browsers[user].post(address, data={"answer": answer})
         assert given.status_code == 302, given.text
         return given.headers["location"]
 
     def go_through(self, council: Council, user: str, *, back: str = "") -> httpx2.Response:
         """Sign in with a council's own account; returns our answer to coming back."""
-        return self.get(self.sign_in_abroad(self.set_out(council, back=back), user))
+        return self.get(self.sign_in_abroad(council, self.set_out(council, back=back), user))
+
+
+def changed(address: str, **query: str | None) -> str:
+    """Return an address with some of its query changed, or left out."""
+    whole = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+    whole |= {name: value for name, value in query.items() if value is not None}
+    for name in [name for name, value in query.items() if value is None]:
+        whole.pop(name)
+    return f"{address.partition('?')[0]}?{httpx2.QueryParams(whole)}"
 
 
 def leads_to(html: str) -> str:
     """Return where a page leads to by itself, which is where its link leads."""
     page = Document(html)
-    (refresh,) = (each for each in page.all("meta") if each.get("http-equiv") == "refresh")
+    found = [each for each in page.all("meta") if each.get("http-equiv") == "refresh"]
+    assert found, page.words
+    (refresh,) = found
     wait, _, to = refresh.get("content").partition("; url=")
     assert wait == "0"
     assert to in [each.get("href") for each in page.one("main").all("a")]

@@ -73,6 +73,14 @@ class Browser:
         while not self._loaded:
             self._take(self._read())
 
+    def go(self, address: str) -> None:
+        """Load a page from a server that runs on this machine, and whatever it asks for."""
+        self._ask("Fetch.disable")
+        self._loaded = False
+        self._ask("Page.navigate", url=address)
+        while not self._loaded:
+            self._take(self._read())
+
     def resize(self, width: int, height: int) -> None:
         """Make the tab as wide and high as a screen."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}

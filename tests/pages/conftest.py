@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.api.calls import Service, serving
-from tests.ledgers import set_up
 from tests.pages.lived import Lived, living
 
 
 @pytest.fixture
-def service(migrated_url: str) -> Iterator[Service]:
+def service(ash_birch_url: str) -> Iterator[Service]:
     """Serve the arrangement Ash-Birch, set up and nothing more, on each database in turn."""
-    with set_up(migrated_url), serving(migrated_url) as running:
+    with serving(ash_birch_url) as running:
         yield running
 
 

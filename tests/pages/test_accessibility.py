@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx2 import Response
 
+from api.pages.choose_role import Choice, Choices
 from ledger.actions.authority import Caller
-from tests.ledgers import AUDITOR, PAYER_APPROVER, PREPARER
+from ledger.actions.keep_accounts import add_account
+from ledger.actions.sign_in import Standing, open_session
+from ledger.queries.accounts import AccountRole
+from tests.api.calls import Service
+from tests.ledgers import AUDITOR, NOON, PAYER_APPROVER, PREPARER
 from tests.pages.browser import Browser, browsing, chromium
 from tests.pages.lived import Lived
 from tests.pages.test_verify_workbook import altered
@@ -107,10 +113,28 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, lived: Lived) -> None:
         require_sound(browser, visitor, path, visitor.get(path))
 
 
+def signed_in_with_an_account(service: Service) -> Visitor:
+    """Return somebody whose session stands on a local account."""
+    role = AccountRole(PREPARER.arrangement, PREPARER.party, PREPARER.role)
+    add_account(service.ledger, "axe", role, person_number=PREPARER.person)
+    visitor = Visitor(service)
+    made = open_session(service.ledger, PREPARER, Standing(account_name="axe"))
+    visitor.client.cookies.set("__Host-ledger", made.secret)
+    return visitor
+
+
 def test_axe_finds_nothing_on_a_form_that_was_refused(browser: Browser, lived: Lived) -> None:
     """The summary takes the focus, so that it is what is read first."""
+    choices: Choices = lived.service.app.state.choices
+    choice = choices.keep(Choice((PREPARER, AUDITOR), Standing(), "", NOON + timedelta(minutes=5)))
+    with_account = signed_in_with_an_account(lived.service)
     sent: dict[str, Send] = {
         "/sign-in": lambda visitor: visitor.send_password("wrong", "wrong"),
+        "/sign-in/code": lambda visitor: visitor.post("/sign-in/code", {"new_password": "short"}),
+        "/sign-in/role": lambda visitor: visitor.post("/sign-in/role", {"choice": choice}),
+        "/account": lambda _: with_account.fill(
+            with_account.open("/account"), "/account/password", {"new_password": "short"}
+        ),
         "/time-apportionments/new": lambda visitor: visitor.fill(
             visitor.open("/time-apportionments/new?post=DCS&month=2019-10"),
             "/time-apportionments/new",

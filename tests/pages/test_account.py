@@ -93,7 +93,9 @@ def test_changing_needs_the_current_password_and_a_fit_new_one(service: Service)
         page = Document(answer.text)
         assert answer.status_code == 422
         assert [each.startswith(said) for each in page.problems] == [True]
-        assert not any(each.get("value") for each in page.all("input") if "password" in each.get("id"))
+        assert not any(
+            each.get("value") for each in page.all("input") if "password" in each.get("id")
+        )
     for _ in range(FREE - 1):
         change(visitor, "wrong")
     answer = change(visitor)

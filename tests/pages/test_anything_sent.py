@@ -23,6 +23,8 @@ QUERIES = {
     "/uploads/month": ("kind", "form", "period"),
     "/jobs": ("before",),
     "/sign-in": ("back",),
+    "/sign-in/code": ("back",),
+    "/account": ("said",),
 }
 USUAL = {
     "kind": "statement",
@@ -37,7 +39,11 @@ FORMS = {
     f"/uploads/{'0' * 16}/confirm": ("digest", "key"),
     "/jobs/audit-pack": ("period", "form"),
     "/verify-workbook": ("key",),
-    "/sign-in": ("token", "back"),
+    "/sign-in": ("name", "password", "back"),
+    "/sign-in/code": ("name", "code", "new_password", "back"),
+    "/sign-in/role": ("choice", "role"),
+    "/account/password": ("current_password", "new_password"),
+    "/account/end-other-sessions": ("ending_password",),
 }
 
 
@@ -76,6 +82,9 @@ def test_no_name_of_a_file_is_a_fault(service: Service) -> None:
             require_answered(answer)
 
 
+_PART = b'--b\r\nContent-Disposition: form-data; name="form_secret"\r\n\r\n%s\r\n--b--\r\n'
+
+
 def test_a_body_that_is_no_form_is_refused(service: Service) -> None:
     """It brings no secret, or cannot be read at all."""
     visitor = Visitor(service).sign_in(PREPARER)
@@ -85,6 +94,8 @@ def test_a_body_that_is_no_form_is_refused(service: Service) -> None:
         ("multipart/form-data", b"--x"),
         ("application/x-www-form-urlencoded", b"a=%ff&" + b"b=1&" * 500),
         ("text/plain", b"\x00"),
+        ("multipart/form-data; boundary=b; charset=unicode_escape", _PART % b"\\ud800"),
+        ("multipart/form-data; boundary=b; charset=undefined", _PART % b"a"),
     ):
         for path in ("/uploads", "/time-apportionments/new", "/sign-in"):
             headers = {"Content-Type": kind, "Accept": "text/html"}

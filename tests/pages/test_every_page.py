@@ -16,8 +16,8 @@ from tests.pages.lived import PAYER_AUDITOR, Lived
 from tests.pages.visitor import Document, Element, Visitor
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; object-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 READERS = (PREPARER, APPROVER, AUDITOR, PAYER_PREPARER, PAYER_APPROVER, PAYER_AUDITOR)
 ASSETS = {"/static/pages.css", "/static/icon.svg"}

@@ -18,8 +18,8 @@ import pytest
 from sqlalchemy import make_url
 
 from ledger.domain.accounts import Account
+from tests.database_roles import around
 from tests.ledgers import HOST, RECIPIENT
-from tests.postgres import SUPERUSER
 
 Row = dict[str, Any]
 REFUSED = (sqlite3.IntegrityError, psycopg.IntegrityError)
@@ -87,8 +87,7 @@ def raw_connection(url: str, *, foreign_keys: bool = True) -> Iterator[Raw]:
         name = "sqlite3 with foreign keys" if foreign_keys else "sqlite3 as it comes"
     else:
         # Not as the service, which would be refused before any guard is asked.
-        address = parsed.set(drivername="postgresql", username=SUPERUSER)
-        connection = psycopg.connect(address.render_as_string(hide_password=False))
+        connection = psycopg.connect(around(url).replace("postgresql+psycopg", "postgresql", 1))
         name = "psycopg"
     try:
         yield Raw(connection, name)

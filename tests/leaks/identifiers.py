@@ -20,12 +20,12 @@ from fastapi.routing import APIRoute
 from api.access import PUBLIC, SCOPED
 from api.pages import site
 from ledger.domain.journal import EventKind as Kind
-from tests.api.neighbours import NOWHERE, Neighbours
+from tests.leaks.neighbours import NOWHERE, Neighbours
 from tests.ledgers import CODE, JULY
 
-BLOCK, GRANT, HEAD, JOB, JOURNAL, UPLOAD = "block", "grant", "head", "job", "journal", "upload"
+GRANT, HEAD, JOB, JOURNAL, UPLOAD = "grant", "head", "job", "journal", "upload"
 PERSON, REQUEST, SEQUENCE, VERSION = "person", "request", "sequence", "version"
-TOKEN = "token"  # noqa: S105 - a word, and no secret
+TOKEN = "token"
 
 # By the start of the route's path: what the thing is whose number stands there.
 IN_PATHS: Mapping[str, str] = {
@@ -45,18 +45,18 @@ IN_PATHS: Mapping[str, str] = {
     "/report-submissions/{number}": Kind.REPORT_SUBMITTED,
     "/jobs/{job}": JOB,
     "/issued-files/{number}": Kind.STATEMENT_ISSUED,
-    "/seals/{block}": BLOCK,
     "/api-tokens/{token}": TOKEN,
 }
-# The service's own words, months, lines of a statement; the arrangement is tried by itself.
-NAMELESS_IN_PATHS = {"arrangement", "kind", "line", "period"}
+# What a council, or a role of it, has of its own; the rest of what has a number is for both.
+KEPT = frozenset({Kind.COST_RECORDED, Kind.LEDGER_EXPORTED, JOB, JOURNAL, TOKEN, UPLOAD})
+# The service's own words, months, places from one on; the arrangement is tried by itself.
+NAMELESS_IN_PATHS = {"arrangement", "block", "kind", "line", "period"}
 
 # By name, or by the route's path and the name where it means something else there.
 IN_QUERIES: Mapping[str, str] = {
     "against": HEAD,
     "book": "party",
     "counterparty": "party",
-    "from_block": BLOCK,
     "known_at": SEQUENCE,
     "party": "party",
     "payee": "party",
@@ -75,7 +75,8 @@ IN_QUERIES: Mapping[str, str] = {
 MARKS = {"after", "before", "cursor"}
 # Days, months, amounts and the service's own words.
 NAMELESS_IN_QUERIES = MARKS | {
-    "account", "action", "as_at", "dry_run", "first", "form", "format", "from", "group_by", "if_on",
+    "account", "action", "as_at", "dry_run", "first", "form", "format", "from", "from_block",
+    "group_by", "if_on",
     "kind", "limit", "limits", "line", "map", "month", "name", "outcome", "over", "period",
     "purpose", "redact", "redacted", "rollup", "said", "sample", "seed", "service_month", "since",
     "status", "to", "until", "view", "watch", "what",
@@ -141,8 +142,10 @@ def routes(app: FastAPI) -> list[Route]:
         for each in page.router.routes:
             if isinstance(each, APIRoute):
                 names = tuple(_queries(each.dependant))
-                for method in sorted(each.methods or ()):
-                    found.append(Route(method, each.path_format, names, frozenset()))
+                found += [
+                    Route(method, each.path_format, names, frozenset())
+                    for method in sorted(each.methods or ())
+                ]
     return [each for each in found if f"{each.method} {each.path}" not in PUBLIC]
 
 
@@ -216,28 +219,20 @@ def _address(route: Route, thing: str, query: str) -> str:
 def named(here: Neighbours, what: str, party: str) -> list[str]:
     """Return what may be tried for a thing: hidden from the party, elsewhere, and nowhere."""
     hidden = here.hidden_from(party)
-    events = [str(each) for secrets in hidden for each in secrets.events]
-    match what:
-        case "journal":
-            journals = [each for secrets in hidden for each in secrets.journals]
-            return [*journals, f"{here.elsewhere(Kind.COST_RECORDED)}-1", f"{NOWHERE}-1"]
-        case "job":
-            return [*(each.job for each in hidden), here.job, "0" * 32]
-        case "upload":
-            return [*(each.upload for each in hidden), here.upload, "0" * 16]
-        case "token":
-            return [*(each.token for each in hidden), here.token, "0" * 16]
-        case "version":
-            return [*events, str(NOWHERE)]
-        case "block":
-            return [str(here.blocks), str(NOWHERE)]
-        case "sequence":
-            return [str(here.last_sequence), str(NOWHERE)]
-        case "head" | "grant" | "person" | "request" as kind:
-            return [getattr(here, kind), f"{getattr(here, kind)[:-4]}0000"]
-        case "party" | "pool" | "post" | "service" as kind:
-            return [_ONE_OF_APART[kind], "QQQ"]
-        case _:
-            return [*events, str(here.elsewhere(Kind(what))), str(NOWHERE)]
-
-
+    if what in _ONE_OF_APART:
+        return [_ONE_OF_APART[what], "QQQ"]
+    if what in {HEAD, GRANT, PERSON, REQUEST}:
+        other = getattr(here, what)
+        return [other, f"{other[:-4]}0000"]
+    if what in {JOB, TOKEN, UPLOAD}:
+        other = getattr(here, what)
+        return [*(getattr(each, what) for each in hidden), other, "0" * len(other)]
+    if what == JOURNAL:
+        journals = [each for secrets in hidden for each in secrets.journals]
+        return [*journals, f"{here.elsewhere(Kind.COST_RECORDED)}-1", f"{NOWHERE}-1"]
+    if what == SEQUENCE:
+        return [str(here.last_sequence), str(NOWHERE)]
+    numbers = [number for each in hidden for number in (each.cost, each.export)]
+    if what != VERSION:
+        numbers.append(here.elsewhere(Kind(what)))
+    return [str(each) for each in (*numbers, NOWHERE)]

@@ -144,7 +144,8 @@ def keep_secrets(ledger: Ledger, preparer: Caller, approver: Caller) -> Secrets:
 
     cost = do(ledger, preparer, Permission.RECORD, costs, key=f"{word}-key")["items"][0]["id"]
     own_row = partial(own_cost_row, **_MONTH, **text)
-    own = own_cost(ledger, preparer, **own_row(source_ref=f"{word}-O", amount=_amount(party, "own")))
+    marked = own_row(source_ref=f"{word}-O", amount=_amount(party, "own"))
+    own = own_cost(ledger, preparer, **marked)
     own_cost(ledger, preparer, **own_row())
     journal = _by_hand(ledger, preparer, approver)
     back = approve(ledger, reverse(ledger, journal, preparer), approver)["effect"]
@@ -193,7 +194,8 @@ def _journal(party: str, reference: str) -> dict[str, Any]:
 
 
 def _by_hand(ledger: Ledger, preparer: Caller, approver: Caller) -> int:
-    submitted = by_hand(ledger, preparer, **_journal(preparer.party, f"{word_of(preparer.party)}-J"))
+    party = preparer.party
+    submitted = by_hand(ledger, preparer, **_journal(party, f"{word_of(party)}-J"))
     posted: int = approve(ledger, submitted, approver)["effect"]
     return posted
 
@@ -202,8 +204,8 @@ def _accrue(ledger: Ledger, preparer: Caller) -> None:
     party = preparer.party
     pool = "OFFICE" if party == HOST else "RESPITE"
     month = {"period": "2019-11", "service_month": "2019-11", "pool": pool}
-    reason = f"Overtime of {word_of(party)}"
-    accrue(ledger, preparer, **accrual_row(**month, reason=reason, amount=_amount(party, "accrual")))
+    marked = {"reason": f"Overtime of {word_of(party)}", "amount": _amount(party, "accrual")}
+    accrue(ledger, preparer, **accrual_row(**month, **marked))
 
 
 def _job_done(ledger: Ledger, auditor: Caller) -> str:

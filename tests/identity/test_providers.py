@@ -1,0 +1,332 @@
+"""A provider's description and keys are fetched with care: seldom, briefly, and from where it is.
+
+The provider here is a tiny one, which counts how often it is asked and answers what it is told to.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+from api.provider_http import is_secure
+from api.providers import FRESH, LONGEST, PAUSE, Provider
+from api.refusals import ProviderUnreachable
+from api.tenants import Tenant
+from ledger.store.tokens import Role
+from tests.api.calls import slug
+from tests.identity.councils import Council, bearer, new_key, serving_councils, write_tenants
+from tests.ledgers import CODE, set_up
+from tests.pages.visitor import Visitor
+
+DESCRIPTION, KEYS = "/.well-known/openid-configuration", "/keys"
+SECOND = timedelta(seconds=1)
+
+
+class Later:
+    """A clock that a test moves on."""
+
+    def __init__(self) -> None:
+        self.instant = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """Return the instant that it was moved to."""
+        return self.instant
+
+
+class Tiny:
+    """A provider of a few lines. `says` is what it answers by path: a status, headers, a body."""
+
+    def __init__(self, port: int) -> None:
+        self.issuer = f"http://127.0.0.1:{port}"
+        self.asked: Counter[str] = Counter()
+        self.says: dict[str, tuple[int, dict[str, str], bytes]] = {}
+        self.answers = threading.Event()  # until this is set it keeps whoever asks waiting
+        self.answers.set()
+        self.describe()
+        self.publish()
+
+    def describe(self, **given: object) -> None:
+        """Describe itself, with anything of it given."""
+        whole = {
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/authorize",
+            "token_endpoint": f"{self.issuer}/token",
+            "jwks_uri": f"{self.issuer}{KEYS}",
+            **given,
+        }
+        self.says[DESCRIPTION] = (200, {}, json.dumps(whole).encode())
+
+    def publish(self, *keys: RSAKey | ECKey | OctKey | dict[str, Any]) -> None:
+        """Publish keys."""
+        listed = [
+            each if isinstance(each, dict) else dict(each.as_dict(private=False)) for each in keys
+        ]
+        self.says[KEYS] = (200, {}, json.dumps({"keys": listed}).encode())
+
+    def fail(self, path: str = KEYS) -> None:
+        """Answer nothing but failures at a path."""
+        self.says[path] = (500, {}, b"")
+
+    def provider(self, clock: Later) -> Provider:
+        """Return the provider as the service sees it."""
+        tenant = Tenant(
+            name="tiny",
+            title="Tiny",
+            issuer=self.issuer,
+            client_id="pages",
+            client_secret="secret",
+            audience="interface",
+            party="ASH",
+            arrangements=(CODE,),
+            roles={"preparer": Role.PREPARER},
+        )
+        return Provider(tenant, clock)
+
+
+@pytest.fixture
+def tiny() -> Iterator[Tiny]:
+    """Run a tiny provider."""
+    with _running() as running:
+        yield running
+
+
+@contextmanager
+def _running() -> Iterator[Tiny]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found.asked[self.path] += 1
+            found.answers.wait(5)
+            status, headers, body = found.says.get(self.path, (404, {}, b""))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        found = Tiny(server.server_port)
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield found
+        server.shutdown()
+
+
+def test_a_key_is_fetched_once_an_hour(tiny: Tiny) -> None:
+    """And the description with it."""
+    clock, key = Later(), new_key()
+    tiny.publish(key)
+    provider = tiny.provider(clock)
+    for minutes, times in ((0, 1), (1, 1), (59, 1), (61, 2)):
+        clock.instant = Later().instant + timedelta(minutes=minutes)
+        found = provider.key(str(key.kid))
+        assert found is not None
+        assert not found.is_private
+        assert tiny.asked[KEYS] == tiny.asked[DESCRIPTION] == times
+    assert timedelta(minutes=59) < FRESH <= timedelta(minutes=61)
+
+
+def test_made_up_keys_are_looked_for_every_so_often_only(tiny: Tiny) -> None:
+    """A thousand tokens with unknown keys make one request in each ten seconds."""
+    clock, key = Later(), new_key()
+    tiny.publish(key)
+    provider = tiny.provider(clock)
+    for number in range(1_000):
+        assert provider.key(f"made-up-{number}") is None
+    assert tiny.asked[KEYS] == 1
+    clock.instant += PAUSE - SECOND
+    assert provider.key("made-up") is None
+    assert tiny.asked[KEYS] == 1
+    clock.instant += SECOND
+    for number in range(1_000):
+        assert provider.key(f"made-up-{number}") is None
+    assert tiny.asked[KEYS] == 2
+    assert provider.key(str(key.kid)) is not None
+
+
+def test_a_new_key_is_found_when_it_is_first_used(tiny: Tiny) -> None:
+    """And one that is published no longer is forgotten with it."""
+    clock, first, second = Later(), new_key(), new_key()
+    tiny.publish(first)
+    provider = tiny.provider(clock)
+    assert provider.key(str(first.kid)) is not None
+    tiny.publish(second)
+    clock.instant += PAUSE
+    assert provider.key(str(second.kid)) is not None
+    assert provider.key(str(first.kid)) is None
+
+
+def test_keys_serve_on_while_the_provider_is_away(tiny: Tiny) -> None:
+    """For a day; it is tried again meanwhile, and not at every asking."""
+    clock, key = Later(), new_key()
+    tiny.publish(key)
+    provider = tiny.provider(clock)
+    assert provider.key(str(key.kid)) is not None
+    tiny.fail()
+    clock.instant += 2 * FRESH
+    for _ in range(100):
+        assert provider.key(str(key.kid)) is not None
+    assert tiny.asked[KEYS] == 2
+    clock.instant = Later().instant + LONGEST
+    with pytest.raises(ProviderUnreachable):
+        provider.key(str(key.kid))
+    tiny.publish(key)
+    clock.instant += PAUSE
+    assert provider.key(str(key.kid)) is not None
+
+
+def test_a_provider_that_never_answered_is_asked_every_so_often(tiny: Tiny) -> None:
+    """Whoever waits for it hears so at once in between."""
+    clock = Later()
+    tiny.fail(DESCRIPTION)
+    provider = tiny.provider(clock)
+    for _ in range(100):
+        with pytest.raises(ProviderUnreachable):
+            provider.metadata()
+    assert tiny.asked[DESCRIPTION] == 1
+    tiny.describe()
+    clock.instant += PAUSE
+    assert provider.metadata().token_endpoint == f"{tiny.issuer}/token"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"issuer": "https://evil.example"},
+        {"issuer": None},
+        {"authorization_endpoint": None},
+        {"token_endpoint": "http://evil.example/token"},
+        {"jwks_uri": "file:///etc/passwd"},
+        {"jwks_uri": 7},
+        {"end_session_endpoint": "javascript:alert(1)"},
+    ],
+)
+def test_a_description_that_leads_elsewhere_is_not_believed(
+    tiny: Tiny, given: dict[str, object]
+) -> None:
+    """It must be of the issuer that is configured, and every address in it as secure."""
+    tiny.describe(**given)
+    with pytest.raises(ProviderUnreachable):
+        tiny.provider(Later()).metadata()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (302, {"Location": "/elsewhere"}, b""),
+        (200, {}, b"<html>"),
+        (200, {}, b"[]"),
+        (200, {}, b"\xff\xfe{"),
+        (200, {}, b"[" * 100_000),
+        (200, {}, b"{" + b" " * 400_000 + b"}"),
+        (200, {"Content-Encoding": "gzip"}, b"{}"),
+        (204, {}, b""),
+    ],
+)
+def test_an_answer_that_is_none_is_not_read(
+    tiny: Tiny, answer: tuple[int, dict[str, str], bytes]
+) -> None:
+    """Nothing is followed, unpacked, or read beyond its measure."""
+    tiny.says[DESCRIPTION] = answer
+    with pytest.raises(ProviderUnreachable):
+        tiny.provider(Later()).metadata()
+    assert tiny.asked["/elsewhere"] == 0
+
+
+def test_keys_that_cannot_check_a_signature_are_left_out(tiny: Tiny) -> None:
+    """Others beside them serve; a private part that is published by mistake is not kept."""
+    good, curve = new_key(), ECKey.generate_key("P-256", auto_kid=True)
+    weak = {"kty": "RSA", "e": "AQAB", "n": "x" * 171, "kid": "weak"}  # 1,024 bits
+    secret = {**OctKey.generate_key(256).as_dict(private=True), "kid": "secret"}
+    coding = {**new_key().as_dict(private=False), "use": "enc", "kid": "coding"}
+    tiny.publish(
+        weak,
+        secret,
+        coding,
+        {"kty": "AKP", "kid": "new"},
+        {"kty": "RSA", "kid": "broken"},
+        {"kty": ["RSA"], "kid": "odd"},
+        {**new_key().as_dict(private=False), "kid": 7},
+        dict(good.as_dict(private=True)),
+        curve,
+    )
+    provider = tiny.provider(Later())
+    for kid in ("weak", "secret", "coding", "new", "broken", "odd"):
+        assert provider.key(kid) is None
+    for each in (good, curve):
+        found = provider.key(str(each.kid))
+        assert found is not None
+        assert not found.is_private
+
+
+def test_whoever_has_a_key_waits_for_nobody(tiny: Tiny) -> None:
+    """While another request is held up by a slow provider."""
+    clock, key = Later(), new_key()
+    tiny.publish(key)
+    provider = tiny.provider(clock)
+    assert provider.key(str(key.kid)) is not None
+    clock.instant += 2 * FRESH
+    tiny.answers.clear()
+    held_up = threading.Thread(target=provider.key, args=(str(key.kid),))
+    held_up.start()
+    while tiny.asked[DESCRIPTION] < 2:
+        time.sleep(0.001)
+    assert provider.key(str(key.kid)) is not None
+    assert held_up.is_alive()
+    tiny.answers.set()
+    held_up.join()
+    assert tiny.asked[KEYS] == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "secure"),
+    [
+        ("https://login.example/v2.0", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://[::1]:8000", True),
+        ("http://localhost", True),
+        ("http://login.example", False),
+        ("http://localhost.evil.example", False),
+        ("http://10.0.0.1", False),
+        ("ftp://localhost", False),
+        ("https://user@login.example", False),
+        ("https://", False),
+        ("login.example", False),
+        ("http://[", False),
+        ("", False),
+    ],
+)
+def test_plain_http_is_for_the_loopback_address(address: str, secure: bool) -> None:
+    """As a provider's address, or ours."""
+    assert is_secure(address) is secure
+
+
+def test_a_provider_that_is_away_is_said_plainly(migrated_sqlite: Path, tmp_path: Path) -> None:
+    """503 with when to try again, as a problem and as a page; never a fault of ours."""
+    url = f"sqlite:///{shutil.copyfile(migrated_sqlite, tmp_path / 'ledger.sqlite3')}"
+    gone = Council("ash", "ASH", "http://127.0.0.1:9", new_key())
+    tenants = write_tenants([gone], tmp_path)
+    with set_up(url), serving_councils(url, tenants) as service:
+        token = gone.sign(gone.claims())
+        answer = service.client.get(f"/v1/arrangements/{CODE}/costs", headers=bearer(token))
+        assert (answer.status_code, slug(answer)) == (503, "provider-unreachable")
+        assert answer.headers["retry-after"] == "10"
+        visitor = Visitor(service)
+        page = visitor.fill(visitor.open("/sign-in"), "/sign-in/with/ash")
+        assert page.status_code == 503
+        assert "Try again in a minute" in page.text
+    gone.client.close()

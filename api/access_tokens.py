@@ -99,10 +99,21 @@ def _who(signed: Signed, tenant: Tenant) -> tuple[str, Role | None]:
     if machine is None:
         if _is_of_a_machine(signed, clients):
             raise TokenRefused("of a machine that is not configured")
+        _require_scope(signed, tenant)
         return signed.subject(tenant.subject_claim), None
     if len(clients) > 1 or not _OF_PEOPLE.isdisjoint(signed.claims):
         raise TokenRefused("of a machine, and not only")
     return f"machine {machine}", tenant.machines[machine]
+
+
+def _require_scope(signed: Signed, tenant: Tenant) -> None:
+    """Refuse what a person let a program have for something else than acting here in their place.
+
+    `scope` is RFC 9068's name for it, `scp` Entra's.
+    """
+    given = f"{signed.text('scope') or ''} {signed.text('scp') or ''}".split()
+    if tenant.person_scope is not None and tenant.person_scope not in given:
+        raise TokenRefused("not given that scope")
 
 
 def _is_of_a_machine(signed: Signed, clients: set[str | None]) -> bool:

@@ -172,8 +172,8 @@ def example_ways_in(ledger: Ledger, found: Arrangement) -> list[str]:
         whose = f"{role.role.value} of {role.party}"
         if account is None:
             code = add_account(ledger, name, role).code
-        elif account.closed_at is not None:
-            continue
+        elif account.closed_at is not None or role not in account.roles:
+            continue  # somebody's own, of the same name
         elif account.password_hash is not None:
             hints.append(f"    {name:<9} {whose}, with the password that you set")
             continue

@@ -178,8 +178,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(settings.database_url)
-        heed_rights(database, strict=settings.strict_roles)
         sealing = Database(settings.sealer_url) if settings.sealer_url else None
+        heed_rights(database, sealing, strict=settings.strict_roles)
         app.state.ledger = Ledger(database, time, documents=Documents(), sealing=sealing)
         with _running(app.state.ledger, settings):
             yield

@@ -11,21 +11,24 @@ import logging
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.refusals import SettingInvalid
-from ledger.queries.database_rights import more_than_needed
+from ledger.queries.database_rights import may_seal, more_than_needed
 from ledger.store.engine import Database
 
 log = logging.getLogger("ledger.database")
 
 
-def heed_rights(database: Database, *, strict: bool) -> None:
+def heed_rights(database: Database, sealer: Database | None = None, *, strict: bool) -> None:
     """Warn where the role may do more than the service needs; with `strict` raise SettingInvalid.
 
+    That is raised too where neither it nor a sealer of its own may write seals: nothing could be
+    issued, and no period closed.
     A database that does not answer, or is yet to be migrated, is for /readyz to tell of, but a
     strict service does not start before it knows.
     """
     try:
         with database.reading() as connection:
             found = more_than_needed(connection)
+            seals = sealer is not None or may_seal(connection)
     except SQLAlchemyError as error:
         if strict:
             raise SettingInvalid(
@@ -34,6 +37,12 @@ def heed_rights(database: Database, *, strict: bool) -> None:
                 field="LEDGER_STRICT_ROLES",
             ) from error
         return
+    if not seals:
+        raise SettingInvalid(
+            "The role of LEDGER_DATABASE_URL may not write seals, and issuing a statement and "
+            "closing a period do. Give the sealer's address too.",
+            field="LEDGER_SEALER_URL",
+        )
     if not found:
         return
     said = f"The role of LEDGER_DATABASE_URL may do too much: {'; '.join(found)}."

@@ -52,10 +52,9 @@ def hand_out(call: Call, made: FileMade, *, issued: bool, if_none_match: str | N
     Who took it is recorded in the audit trail. One that no event issued is kept too, so that a
     copy of it that comes back can be compared cell by cell.
     """
-    tag = f'"{made.sha256}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if if_none_match is not None and tag in [each.strip() for each in if_none_match.split(",")]:
-        return Response(status_code=304, headers=headers)
+    unchanged = not_modified(made.sha256, if_none_match)
+    if unchanged is not None:
+        return unchanged
     if not issued:
         remember_handed_out(call.ledger, call.caller, made)
     audit_access(
@@ -64,8 +63,27 @@ def hand_out(call: Call, made: FileMade, *, issued: bool, if_none_match: str | N
         "download a report",
         {"report": made.kind.value, "name": made.name, "sha256": made.sha256, "issued": issued},
     )
-    headers["Content-Disposition"] = f'attachment; filename="{plain_name(made.name)}"'
+    headers = file_headers(made.sha256, name=made.name)
     return Response(made.content, media_type=made.media_type, headers=headers)
+
+
+def not_modified(sha256: str, if_none_match: str | None) -> Response | None:
+    """Return the answer to a caller who has the file already, and None to any other."""
+    tag = f'"{sha256}"'
+    if if_none_match is None or tag not in [each.strip() for each in if_none_match.split(",")]:
+        return None
+    return Response(status_code=304, headers={"ETag": tag})
+
+
+def file_headers(sha256: str, *, name: str) -> dict[str, str]:
+    """Return what goes with a file: its tag, and the name under which it is kept.
+
+    No browser keeps it by itself: like every answer it is not to be stored.
+    """
+    return {
+        "ETag": f'"{sha256}"',
+        "Content-Disposition": f'attachment; filename="{plain_name(name)}"',
+    }
 
 
 def plain_name(name: str) -> str:

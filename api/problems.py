@@ -34,7 +34,7 @@ from ledger.domain.errors import (
 MEDIA_TYPE = "application/problem+json"
 _LONGEST_DETAIL = 4_000
 _LONGEST_ACTION = 200  # of an address that is kept with a refusal
-_TIMED_OUT = "57014"  # what PostgreSQL calls a question that took too long
+_TIMED_OUT = {"55P03", "57014"}  # to PostgreSQL: waited too long, or worked too long
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +289,7 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
         503, "provider-unreachable", "The identity provider cannot be reached"
     ),
     errors.SignInTooSoon: ProblemType(429, "sign-in-too-soon", "Too many attempts to sign in"),
+    errors.TooMuchWaiting: ProblemType(429, "too-much-waiting", "Too much waits already"),
     refusals.TooManyRequests: ProblemType(429, "too-many-requests", "Too many requests"),
     # requests as such
     refusals.MessageUnclear: ProblemType(400, "message-unclear", "The request is not clear"),
@@ -557,8 +558,7 @@ def _methods(request: Request) -> set[str]:
 
 def _from_the_database(request: Request, error: Exception) -> JSONResponse:
     """Answer 503 where a question took too long or found no connection; all else is a fault."""
-    original = getattr(error, "orig", None)
-    is_late = getattr(original, "sqlstate", None) == _TIMED_OUT or str(original) == "interrupted"
+    is_late = getattr(getattr(error, "orig", None), "sqlstate", None) in _TIMED_OUT
     if is_late:
         refusal: LedgerError = refusals.QuestionTooLong(
             "The database took too long over this. Ask for less: a shorter span of dates, or "

@@ -121,8 +121,5 @@ def _file(content: bytes, name: str, file_format: Format) -> Response:
     return Response(
         content,
         media_type=_ENDINGS[file_format],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-cache",
-        },
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

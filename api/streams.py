@@ -16,7 +16,7 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from api.deps import Call
-from api.files import plain_name
+from api.files import file_headers, not_modified, plain_name
 from ledger.actions.perform import audit_access
 
 _PIECE = 65_536  # bytes
@@ -59,14 +59,13 @@ def give_out(
 
     Who took it is recorded in the audit trail, `about` saying what it was.
     """
-    tag = f'"{spooled.sha256}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if if_none_match is not None and tag in [each.strip() for each in if_none_match.split(",")]:
+    unchanged = not_modified(spooled.sha256, if_none_match)
+    if unchanged is not None:
         spooled.file.close()
-        return Response(status_code=304, headers=headers)
+        return unchanged
     taken = {**about, "name": plain_name(name), "sha256": spooled.sha256}
     audit_access(call.ledger, call.caller, "download an export", taken)
-    headers["Content-Disposition"] = f'attachment; filename="{plain_name(name)}"'
+    headers = file_headers(spooled.sha256, name=name)
     headers["Content-Length"] = str(spooled.size)
     return StreamingResponse(_pieces(spooled.file), media_type=media_type, headers=headers)
 

@@ -46,6 +46,7 @@ class Tenant:
     scope: str = "openid"  # asked for at sign-in: no more of a person than the claims above need
     subject_claim: str = "sub"  # which claim names the person, the same to every client
     tenant_id: str | None = None  # what `tid` must be, where the provider has tenants itself
+    person_scope: str | None = None  # that a person's access token must have been given
     machines: Mapping[str, Role] = field(default_factory=dict)  # by client id
     algorithms: tuple[str, ...] = tuple(_USUAL_ALGORITHMS)
 
@@ -172,6 +173,7 @@ def _tenant(given: _Fields, folder: Path) -> Tenant:
         scope=" ".join(given.texts("scopes", _PLAIN, ["openid"])),
         subject_claim=given.text("subject_claim", _PLAIN, "sub"),
         tenant_id=given.text("tenant_id", _PLAIN) if given.has("tenant_id") else None,
+        person_scope=given.text("person_scope", _PLAIN) if given.has("person_scope") else None,
         machines=given.roles("machines", _OF_MACHINES),
         algorithms=tuple(given.texts("algorithms", _PLAIN, _USUAL_ALGORITHMS)),
     )

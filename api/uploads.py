@@ -46,7 +46,9 @@ _LIKE_XML = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ENCODINGS = {b"utf-8", b"us-ascii", b"ascii"}
 _DEFINES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-_OUTSIDE = re.compile(rb"""<(?:\w+:)?Relationship\s[^>]*TargetMode\s*=\s*["']External["'][^>]*>""")
+# A whole element, with whatever stands in quotes in it: a > may.
+_RELATIONSHIP = re.compile(rb"""<(?:\w{1,40}:)?Relationship\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""")
+_OUTSIDE = re.compile(rb"""TargetMode\s{0,40}=\s{0,40}["']External["']""")
 
 # What a part is called that could run or fetch something, and what that is.
 _ACTIVE_PARTS = (
@@ -209,7 +211,8 @@ def _require_plain_xml(tail: bytes, piece: bytes, *, is_relationships: bool) -> 
         for word, what in _ACTIVE_WORDS:
             if word.search(text):
                 raise _active(what)
-        if any(b"/hyperlink" not in found for found in _OUTSIDE.findall(text)):
+        found = _RELATIONSHIP.findall(text)
+        if any(_OUTSIDE.search(each) and b"/hyperlink" not in each for each in found):
             raise _active("links to what lies outside of it")
 
 

@@ -21,7 +21,8 @@ _MARGINS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
 _PROPERTIES = ("title", "subject", "creator", "category", "keywords", "description")
 _RESERVED = "_xlnm."
 _BY_A_FILTER = "_xlnm._FilterDatabase"  # written beside every filter, and hidden
-_ITS_SHEET = re.compile(r"('(?:[^']|'')*'|[^'!,]*)!")
+# No longer than a sheet's name and its file's may be: without an end it would take n times n steps.
+_ITS_SHEET = re.compile(r"('(?:[^']|''){0,255}'|[^'!,]{0,255})!")
 _USUAL_WIDTH = 8.43  # digits, of a column without a width of its own
 
 

@@ -36,7 +36,12 @@ def make_migrated(server: PostgresServer, name: str) -> None:
 
 def around(url: str | URL) -> str:
     """Return the same database's address for whoever goes round the ledger; a file's own is it."""
+    return as_role(url, SUPERUSER)
+
+
+def as_role(url: str | URL, role: str) -> str:
+    """Return the same database's address for a role; a file has none."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        parsed = parsed.set(username=SUPERUSER)
+        parsed = parsed.set(username=role)
     return parsed.render_as_string(hide_password=False)

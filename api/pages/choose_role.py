@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages.forms import FromOutside
 from api.pages.rendering import Fault, draw, see_other
-from api.pages.sessions import give_cookie
+from api.pages.sessions import give_cookie, secret_in
 from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger
 from ledger.actions.sign_in import Standing, open_session, session_digest
@@ -123,7 +123,7 @@ def post_role(request: Request, form: FromOutside) -> Response:
 
 def _opened(request: Request, caller: Caller, standing: Standing, back: str) -> Response:
     ledger: Ledger = request.app.state.ledger
-    made = open_session(ledger, caller, standing)
+    made = open_session(ledger, caller, standing, instead_of=secret_in(request))
     answer = see_other(back or "/")
     give_cookie(request, answer, made)
     return answer

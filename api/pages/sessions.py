@@ -70,7 +70,7 @@ class Page:
 
 def open_page(request: Request) -> Page:
     """Let in whoever is signed in; raises SignedOut."""
-    secret = request.cookies.get(_name(request))
+    secret = secret_in(request)
     if not secret:
         raise SignedOut
     ledger: Ledger = request.app.state.ledger
@@ -96,6 +96,11 @@ def open_page(request: Request) -> Page:
 
 
 Open = Annotated[Page, Depends(open_page)]
+
+
+def secret_in(request: Request) -> str | None:
+    """Return the secret of the session that the browser came with, open or not."""
+    return request.cookies.get(_name(request))
 
 
 def give_cookie(request: Request, response: Response, made: SignedIn) -> None:

@@ -6,15 +6,20 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import func, select
 
 from ledger.actions.judge_upload import CodeOf, as_shown, finding, record_entries, require_kinds
 from ledger.actions.perform import Receipt, Work
 from ledger.domain.canonical import canonical, digest
+from ledger.domain.errors import TooMuchWaiting
 from ledger.domain.upload import Finding, ReadSheet
 from ledger.domain.upload_document import SheetCounts, judged_document, status_of
 from ledger.store.uploads import upload
 
+MOST_A_DAY = 100  # files of one person
 _ID_BYTES = 8
 
 
@@ -60,7 +65,11 @@ def _in_order(findings: Sequence[Finding], sheets: Sequence[ReadSheet]) -> list[
 
 
 def keep_upload(work: Work, file: UploadedFile, judged: dict[str, Any]) -> Receipt:
-    """Keep a file and what was judged of it, under a number that nobody can guess."""
+    """Keep a file and what was judged of it, under a number that nobody can guess.
+
+    Raises TooMuchWaiting where the person has sent as many files within a day as one may.
+    """
+    _require_room(work)
     upload_id = secrets.token_hex(_ID_BYTES)
     of_judged = digest(judged)
     work.insert(
@@ -82,3 +91,20 @@ def keep_upload(work: Work, file: UploadedFile, judged: dict[str, Any]) -> Recei
     )
     status = status_of(n_errors=len(judged["findings"]), n_rows=judged["totals"]["rows"])
     return {"id": upload_id, "digest": of_judged, "status": status}
+
+
+def _require_room(work: Work) -> None:
+    """Refuse the file that would be one too many: each is kept as it came, confirmed or not."""
+    table = upload.c
+    sent = work.connection.execute(
+        select(func.count()).where(
+            table.arrangement_id == work.arrangement_id,
+            table.person == work.caller.person,
+            table.uploaded_at > work.clock.now() - timedelta(days=1),
+        )
+    ).scalar_one()
+    if sent >= MOST_A_DAY:
+        raise TooMuchWaiting(
+            f"You have sent {sent} files within a day, which is as many as one may. Confirm what "
+            "is ready, and send the rest tomorrow."
+        )

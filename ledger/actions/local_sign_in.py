@@ -8,7 +8,6 @@ nowhere; a name only by its digest. Source: OWASP ASVS 5.0, 6.3; docs/decisions/
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Sequence
@@ -16,15 +15,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, update
 
 from ledger.actions.authority import Caller
+from ledger.actions.count_attempts import count_attempt, failures_of, forget_failures
 from ledger.actions.end_sessions import end_sessions_of
 from ledger.actions.perform import Ledger, audit, audit_refusal
 from ledger.actions.sign_in import Standing
 from ledger.domain.errors import LedgerError, NotAuthenticated
 from ledger.domain.one_time_code import code_digest
-from ledger.domain.patience import FORGOTTEN_AFTER, MOST_FOR_A_NAME, require_patience
 from ledger.queries import accounts
 from ledger.queries.accounts import Account
 from ledger.store.accounts import local_account, sign_in_failure
@@ -79,7 +78,7 @@ def sign_in_with_password(
     Raises NotAuthenticated, in the same words whatever is wrong; SignInTooSoon after failures.
     """
     name = name_of(typed)
-    _count_attempt(ledger, name)
+    count_attempt(ledger, name)
     account = _find(ledger, name)
     is_right = _verified(passwords, account, password)
     callers = _callers(account, request_id)
@@ -87,7 +86,7 @@ def sign_in_with_password(
         refusal = NotAuthenticated(_NOT_RIGHT, field="password")
         _keep_refusal(ledger, callers, refusal)
         raise refusal
-    _forget_failures(ledger, name)
+    forget_failures(ledger, name)
     _rehash(ledger, passwords, account, password)
     return Known(callers, Standing(account_name=name))
 
@@ -129,7 +128,7 @@ def redeem_code(
         if not taken:  # another request was first
             raise NotAuthenticated(_CODE_NOT_RIGHT, field="code")
         end_sessions_of(connection, account_name=name)
-        connection.execute(delete(sign_in_failure).where(_is_of(name)))
+        connection.execute(delete(sign_in_failure).where(failures_of(name)))
         _audit_each(ledger, connection, callers, "set a password by a one-time code")
     return Known(callers, Standing(account_name=name))
 
@@ -173,12 +172,12 @@ def require_own_password(
 
     Raises NotAuthenticated, SignInTooSoon.
     """
-    _count_attempt(ledger, name)
+    count_attempt(ledger, name)
     if not _verified(passwords, _find(ledger, name), password):
         refusal = NotAuthenticated(_CURRENT_NOT_RIGHT, field="current_password")
         audit_refusal(ledger, caller, action, refusal)
         raise refusal
-    _forget_failures(ledger, name)
+    forget_failures(ledger, name)
 
 
 def _verified(passwords: Passwords, account: Account | None, password: str) -> bool:
@@ -210,41 +209,6 @@ def _callers(account: Account | None, request_id: str) -> list[Caller]:
         Caller(account.person, each.party, each.role, each.arrangement, request_id)
         for each in account.roles
     ]
-
-
-def _digest(name: str) -> str:
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _is_of(name: str) -> ColumnElement[bool]:
-    return sign_in_failure.c.name_digest == _digest(name)
-
-
-def _count_attempt(ledger: Ledger, name: str) -> None:
-    """Count an attempt as a failure until it has succeeded; raises SignInTooSoon, counting none."""
-    now = ledger.clock.now()
-    with ledger.database.writing() as connection:
-        ledger.database.lock(connection, "sign-in")
-        connection.execute(
-            delete(sign_in_failure).where(sign_in_failure.c.last_failed_at <= now - FORGOTTEN_AFTER)
-        )
-        row = connection.execute(select(sign_in_failure).where(_is_of(name))).one_or_none()
-        if row is None:
-            first = {"name_digest": _digest(name), "failures": 1, "last_failed_at": now}
-            connection.execute(insert(sign_in_failure), first)
-            return
-        require_patience(row.failures, row.last_failed_at, now, most=MOST_FOR_A_NAME)
-        connection.execute(
-            update(sign_in_failure)
-            .where(_is_of(name))
-            .values(failures=row.failures + 1, last_failed_at=now)
-        )
-
-
-def _forget_failures(ledger: Ledger, name: str) -> None:
-    with ledger.database.writing() as connection:
-        ledger.database.lock(connection, "sign-in")
-        connection.execute(delete(sign_in_failure).where(_is_of(name)))
 
 
 def _rehash(ledger: Ledger, passwords: Passwords, account: Account, password: str) -> None:

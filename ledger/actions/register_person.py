@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger, audit
 from ledger.domain.errors import NotFound
 from ledger.domain.parse import parse_text
+from ledger.store.accounts import account_role, local_account
 from ledger.store.arrangements import person
+from ledger.store.page_sessions import page_session
 from ledger.store.tokens import Role
 
 _SALT_BYTES = 16
@@ -78,6 +81,8 @@ def commitment(salt: str, name: str) -> str:
 def erase_person(ledger: Ledger, number: str, *, arrangement: str, party: str) -> None:
     """Erase a person's name and salt for good; what they did stands under their number.
 
+    Their local accounts are closed, and lose their names too.
+
     Raises NotFound where nobody has the number, or the name is erased already.
     """
     with ledger.database.writing() as connection:
@@ -90,6 +95,7 @@ def erase_person(ledger: Ledger, number: str, *, arrangement: str, party: str) -
         ).rowcount
         if not erased:
             raise NotFound(f"Nobody with the number {number} has a name here.", field="person")
+        _close_accounts(connection, number, ledger.clock.now())
         audit(
             connection,
             ledger.clock,
@@ -98,4 +104,23 @@ def erase_person(ledger: Ledger, number: str, *, arrangement: str, party: str) -
             "erase a person's name",
             "done",
             {"person": number},
+        )
+
+
+def _close_accounts(connection: Connection, number: str, now: datetime) -> None:
+    """Close the accounts of a person, and put a name that means nothing in the place of each."""
+    names = select(local_account.c.name).where(local_account.c.person == number)
+    for name in connection.execute(names).scalars().all():
+        connection.execute(delete(page_session).where(page_session.c.account_name == name))
+        connection.execute(delete(account_role).where(account_role.c.name == name))
+        connection.execute(
+            update(local_account)
+            .where(local_account.c.name == name)
+            .values(
+                name=f"erased-{secrets.token_hex(8)}",
+                password_hash=None,
+                code_digest=None,
+                code_expires_at=None,
+                closed_at=now,
+            )
         )

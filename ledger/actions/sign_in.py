@@ -12,11 +12,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, or_, update
 
 from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger, audit, audit_access
-from ledger.queries.page_sessions import PageSession
+from ledger.queries.page_sessions import IDLE_MINUTES, PageSession
 from ledger.store.engine import DatabaseBusy
 from ledger.store.page_sessions import page_session
 
@@ -50,11 +50,17 @@ class Standing:
 
 
 def open_session(
-    ledger: Ledger, caller: Caller, standing: Standing, *, until: datetime | None = None
+    ledger: Ledger,
+    caller: Caller,
+    standing: Standing,
+    *,
+    until: datetime | None = None,
+    instead_of: str | None = None,
 ) -> SignedIn:
     """Open a session for somebody who has shown who they are, and record it.
 
-    It ends after SESSION_HOURS, or at `until` where that is sooner. Raises NotFound where the
+    It ends after SESSION_HOURS, or at `until` where that is sooner. The one that the browser came
+    with, `instead_of`, ends now; those that have ended are cleared away. Raises NotFound where the
     caller's arrangement is yet to be set up.
     """
     now = ledger.clock.now()
@@ -62,7 +68,11 @@ def open_session(
     made = SignedIn(secrets.token_urlsafe(32), caller, min(ends, until or ends))
     with ledger.database.writing() as connection:
         known = ledger.definitions.find(connection, caller.arrangement)
-        connection.execute(delete(page_session).where(page_session.c.expires_at <= now))
+        idle = page_session.c.last_used_at <= now - timedelta(minutes=IDLE_MINUTES)
+        ended = or_(page_session.c.expires_at <= now, idle)
+        if instead_of:
+            ended = or_(ended, page_session.c.digest == session_digest(instead_of))
+        connection.execute(delete(page_session).where(ended))
         connection.execute(
             insert(page_session),
             {

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ledger.actions.authority import Caller
 from ledger.actions.keep_file import remember_handed_out
 from ledger.actions.perform import Ledger, audit_access
 from ledger.domain.canonical import canonical
+from ledger.domain.errors import TooMuchWaiting
 from ledger.domain.issued_file import FileMade
 from ledger.queries.arrangements import codes
 from ledger.queries.jobs import Job, find, next_waiting
@@ -28,6 +29,7 @@ from ledger.store.tokens import Role
 
 LEASE_SECONDS = 60
 MOST_ATTEMPTS = 5
+MOST_WAITING = 10  # jobs of one council
 
 
 class LeaseLost(Exception):
@@ -38,7 +40,8 @@ def queue(ledger: Ledger, caller: Caller, kind: str, parameters: Mapping[str, An
     """Queue a job and return its id; the caller's same job, waiting or done, is given again.
 
     One that failed is not: it is queued anew. `parameters` must say all that the outcome rests on,
-    the place in the ledger included.
+    the place in the ledger included. Raises TooMuchWaiting where as many of the council's jobs wait
+    as may.
     """
     written = canonical(parameters)
     with ledger.database.writing() as connection:
@@ -57,6 +60,7 @@ def queue(ledger: Ledger, caller: Caller, kind: str, parameters: Mapping[str, An
         ).scalar()
         if same is not None:
             return same
+        _require_room(connection, known.arrangement_id, caller.party)
         made = secrets.token_hex(16)
         connection.execute(
             insert(job).values(
@@ -78,6 +82,22 @@ def queue(ledger: Ledger, caller: Caller, kind: str, parameters: Mapping[str, An
         )
     audit_access(ledger, caller, "queue a job", {"job": made, "kind": kind})
     return made
+
+
+def _require_room(connection: Connection, arrangement_id: int, party: str) -> None:
+    """Refuse the job that would be one too many of a council's: the other's would wait for it."""
+    waiting = connection.execute(
+        select(func.count()).where(
+            job.c.arrangement_id == arrangement_id,
+            job.c.party == party,
+            job.c.status.in_((JobStatus.QUEUED.value, JobStatus.RUNNING.value)),
+        )
+    ).scalar_one()
+    if waiting >= MOST_WAITING:
+        raise TooMuchWaiting(
+            f"{waiting} jobs of {party} wait already, which is as many as may. Ask again when one "
+            "of them is done."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -458,6 +458,10 @@ class PreconditionFailed(Conflict):
     """The draft has changed since the caller read it."""
 
 
+class TooMuchWaiting(Conflict):
+    """More jobs wait, or more files were sent within a day, than one may have waiting."""
+
+
 class LockTimeout(Conflict):
     """Another request held the same thing for too long; try again."""
 

@@ -31,3 +31,11 @@ def more_than_needed(connection: Connection) -> list[str]:
         return []
     found = connection.exec_driver_sql(_ASKED).one()
     return [words for words, may in zip(_WORDS, found, strict=True) if may]
+
+
+def may_seal(connection: Connection) -> bool:
+    """Whether the role may write seals, as issuing and closing need somebody to."""
+    if connection.dialect.name == "sqlite":
+        return True
+    asked = "SELECT has_table_privilege('seal', 'INSERT')"
+    return bool(connection.exec_driver_sql(asked).scalar_one())

@@ -28,6 +28,7 @@ from ledger.store.row_security import Scope, enter
 ROOT = Path(__file__).resolve().parents[2]
 _POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+    " -c statement_timeout=60s"  # no question of ours takes so long; migrations have no such limit
 )
 
 

@@ -24,6 +24,7 @@ from ledger.actions.keep_accounts import (
 )
 from ledger.actions.local_sign_in import Known, redeem_code, sign_in_with_password
 from ledger.actions.perform import Ledger
+from ledger.actions.register_person import erase_person
 from ledger.actions.sign_in import Standing, open_session
 from ledger.domain import password as rules
 from ledger.domain.clock import FixedClock
@@ -257,6 +258,25 @@ def test_all_sessions_of_a_person_or_of_everybody_can_be_ended(ledger: Ledger) -
             "ORDER BY audit_no"
         )
     assert [detail for (detail,) in kept] == ['{"person":"P0002"}', '{"person":"P0007"}']
+
+
+def test_erasing_a_person_takes_the_name_that_they_sign_in_with(
+    ledger: Ledger, passwords: Argon2Passwords
+) -> None:
+    """The account is closed and its sessions end; its number stands, and the name is nowhere."""
+    made = add_account(ledger, NAME, PREPARING)
+    redeem(ledger, passwords, made.code)
+    caller = replace(PREPARER, person=made.person)
+    open_session(ledger, caller, Standing(account_name=NAME))
+    erase_person(ledger, made.person, arrangement=CODE, party=HOST)
+    with raw_connection(str_url(ledger)) as raw:
+        (kept,) = raw.rows("local_account")
+        assert raw.rows("page_session") == raw.rows("account_role") == []
+    assert (kept["person"], kept["password_hash"]) == (made.person, None)
+    assert kept["name"].startswith("erased-")
+    assert kept["closed_at"] is not None
+    with pytest.raises(NotAuthenticated):
+        sign_in(ledger, passwords)
 
 
 # ---- passwords and codes by themselves ----

@@ -118,7 +118,8 @@ def test_what_is_sent_is_not_repeated_without_end(quiet: Service) -> None:
 
 def test_a_batch_has_an_end(quiet: Service) -> None:
     """5,000 rows: one more, and a hundred thousand of nothing, are refused in one sentence."""
-    for items in ([{}] * 5_001, [None] * 100_000):
+    many: tuple[list[object], ...] = ([{}] * 5_001, [None] * 100_000)
+    for items in many:
         answer = send(quiet, json.dumps({"items": items}).encode(), path="/costs:batch")
         assert answer.status_code == 422
         assert problem(answer)["detail"] == "items is not a list of 1 to 5000 rows."

@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from api.logs import JsonLines
 from tests.api.calls import Service, serving, slug
@@ -29,7 +30,7 @@ def log() -> Iterator[StringIO]:
     root = logging.getLogger()
     before = root.level
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    root.setLevel(logging.WARNING)  # as the service has it
     logging.getLogger("ledger.requests").setLevel(logging.INFO)
     yield written
     root.removeHandler(handler)
@@ -47,6 +48,7 @@ def test_credentials_sent_anywhere_are_told_to_nobody(quiet: Service, log: Strin
     own = quiet.headers(PREPARER)
     token = own["Authorization"].removeprefix("Bearer ")
     below = f"/v1/arrangements/{quiet.code}"
+    client = TestClient(quiet.app, follow_redirects=False)
     shown = [
         {"Authorization": text}
         for text in (
@@ -88,7 +90,7 @@ def test_credentials_sent_anywhere_are_told_to_nobody(quiet: Service, log: Strin
             "key": SECRET,
         }
         for headers in ({"Accept": "text/html"}, {"Cookie": f"__Host-ledger={SECRET}"}):
-            answers.append(quiet.client.post(path, data=fields, headers=headers))
+            answers.append(client.post(path, data=fields, headers=headers))
     for answer in answers:
         assert 300 <= answer.status_code < 500, answer.text
         require_untold(f"{answer.text}{answer.headers}")

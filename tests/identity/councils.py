@@ -199,8 +199,10 @@ def _clients(name: str, bases: Sequence[str]) -> list[Json]:
     ]
 
 
-def write_tenants(councils: Sequence[Council], folder: Path, *, address: str = HTTPS) -> Path:
-    """Write the configuration of both tenants, and their secrets."""
+def write_tenants(
+    councils: Sequence[Council], folder: Path, *, address: str = HTTPS, more: str = ""
+) -> Path:
+    """Write the configuration of both tenants, with a line more for each, and their secrets."""
     lines = [f'address = "{address}"']
     for each in councils:
         secret = folder / f"{each.name}.secret"
@@ -219,6 +221,7 @@ party = "{each.party}"
 arrangements = ["{CODE}"]
 scopes = ["openid", "groups"]
 roles_claim = "groups"
+{more}
 [tenants.roles]
 "Ledger.Preparer" = "preparer"
 "Ledger.Approver" = "approver"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from tests.identity.councils import (
     in_letters,
     new_key,
     serving_councils,
+    write_tenants,
 )
 from tests.ledgers import CODE, cost_row, set_up
 from tests.pages.visitor import HTTPS
@@ -157,6 +159,26 @@ def test_a_person_is_no_machine(standing: Service, ash: Council) -> None:
     for more in ({"scp": "read"}, {"auth_time": 1}, {"amr": ["pwd"]}, {"sid": "x"}, {"azp": "y"}):
         claims = ash.claims(sub="paula", client_id="payroll", **more)
         assert status(standing, ash.sign(claims)) == 401
+
+
+def test_a_program_acts_for_a_person_with_the_scope_for_it(
+    migrated_sqlite: Path, tmp_path: Path, ash: Council
+) -> None:
+    """Where the council asks for one, a token with others only is refused; a machine needs none."""
+    url = f"sqlite:///{shutil.copyfile(migrated_sqlite, tmp_path / 'ledger.sqlite3')}"
+    more = 'person_scope = "Ledger.Act"\ntenant_id = "t"'
+    tenants = write_tenants([ash], tmp_path, more=more)
+    with set_up(url), serving_councils(url, tenants) as service:
+        for claims, answer in (
+            ({"scp": "openid Ledger.Act"}, 200),
+            ({"scope": "Ledger.Act"}, 200),
+            ({"scp": "Ledger.Acting"}, 401),
+            ({}, 401),
+            ({"scp": "Ledger.Act", "tid": "another"}, 401),
+            ({"scp": "Ledger.Act", "tid": None}, 401),
+            ({"sub": "payroll", "client_id": "payroll"}, 200),
+        ):
+            assert status(service, ash.sign(ash.claims(**{"tid": "t", **claims}))) == answer
 
 
 Wrong = Callable[[Council], str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,12 +13,15 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
+from ledger.actions.authority import Caller
 from ledger.actions.go_to_provider import MOST_OPEN, OPEN_FOR, come_back, set_out
 from ledger.actions.perform import Ledger
+from ledger.actions.recognise_person import recognise_person
 from ledger.domain.clock import FixedClock
 from ledger.store.engine import Database
 from tests.api.calls import Service, added
 from tests.identity.councils import Council, Traveller, changed, leads_to
+from tests.ledgers import PREPARER, set_up
 from tests.pages.visitor import HTTPS, Document
 from tests.store.raw import dump, raw_connection
 
@@ -305,3 +309,23 @@ def test_signing_in_takes_as_long_as_it_takes_the_provider(standing: Service, as
     started = time.perf_counter()
     visitor.get(back)
     assert time.perf_counter() - started < 5
+
+
+def test_two_first_calls_at_once_are_of_one_person(migrated_url: str) -> None:
+    """Whoever is seen for the first time twice over gets one number."""
+    with set_up(migrated_url) as ledger:
+        nobody = replace(PREPARER, person="")
+        seen: list[Caller] = []
+
+        def call() -> None:
+            seen.append(recognise_person(ledger, nobody, issuer="https://a.example", subject="x"))
+
+        threads = [threading.Thread(target=call) for _ in range(4)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+    assert len(seen) == 4
+    assert len({each.person for each in seen}) == 1
+    with raw_connection(migrated_url) as raw:
+        assert [row["person"] for row in raw.rows("external_identity")] == [seen[0].person]

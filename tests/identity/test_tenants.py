@@ -52,6 +52,7 @@ def test_the_example_is_of_two_councils_in_entra(tmp_path: Path) -> None:
     assert first.tenant_id is not None
     assert first.tenant_id in first.issuer
     assert first.subject_claim == "oid"
+    assert first.person_scope == "Ledger.Act"
     assert first.roles["Ledger.Approver"] is Role.APPROVER
     assert set(first.machines.values()) == {Role.PREPARER}
     assert first.algorithms == ("RS256", "ES256", "PS256")

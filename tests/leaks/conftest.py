@@ -28,6 +28,6 @@ def here_on_postgresql(
     """Serve them from PostgreSQL, for what its own statements choose out."""
     name = "leaks"
     postgres_server.create_database(name, migrated_postgres)
-    with neighbours(postgres_server.url(name)) as running:
+    with neighbours(postgres_server.url(name), wholly=False) as running:
         yield running
     postgres_server.drop_database(name)

@@ -69,10 +69,9 @@ NOWHERE = 4_999_999_999  # beyond what any sequence comes to here
 PAYER_AUDITOR = replace(AUDITOR, person="P0009", party=RECIPIENT)
 PAYER_ADMINISTRATOR = replace(ADMINISTRATOR, person="P0019", party=RECIPIENT)
 GRANTORS_AUDITOR = replace(AUDITOR, person="P0008", party="DFE")
-GRANTORS_PREPARER = replace(PREPARER, person="P0018", party="DFE")
 ASH = (PREPARER, APPROVER, AUDITOR, ADMINISTRATOR)
 BIRCH = (PAYER_PREPARER, PAYER_APPROVER, PAYER_AUDITOR, PAYER_ADMINISTRATOR)
-OF_BOTH = {HOST: ASH, RECIPIENT: BIRCH, "DFE": (GRANTORS_AUDITOR, GRANTORS_PREPARER)}
+OF_BOTH = {HOST: ASH, RECIPIENT: BIRCH, "DFE": (GRANTORS_AUDITOR,)}
 OF_NEIGHBOURS = (
     replace(PREPARER, arrangement=AGAIN),
     replace(PAYER_AUDITOR, arrangement=AGAIN),
@@ -147,8 +146,11 @@ def keep_secrets(ledger: Ledger, preparer: Caller, approver: Caller) -> Secrets:
     marked = own_row(source_ref=f"{word}-O", amount=_amount(party, "own"))
     own = own_cost(ledger, preparer, **marked)
     own_cost(ledger, preparer, **own_row())
-    journal = _by_hand(ledger, preparer, approver)
+    journal = _by_hand_of(ledger, preparer, approver, _journal(party, f"{word}-J"))
+    small = _journal(party, f"{word}-K", amount="12.34")
+    beside = _by_hand_of(ledger, preparer, approver, small)
     back = approve(ledger, reverse(ledger, journal, preparer), approver)["effect"]
+    approve(ledger, reverse(ledger, beside, preparer), approver)
     by_hand(ledger, preparer, **_journal(party, f"{word}-W"))
     _accrue(ledger, preparer)
     row = cost_row(**_MONTH, **text, pool=_POOLS[party], amount=_amount(party, "file"))
@@ -179,8 +181,8 @@ def _token(ledger: Ledger, caller: Caller) -> str:
     return issued.token_id
 
 
-def _journal(party: str, reference: str) -> dict[str, Any]:
-    amount = _amount(party, "journal")
+def _journal(party: str, reference: str, *, amount: str = "") -> dict[str, Any]:
+    amount = amount or _amount(party, "journal")
     lines = [
         {"account": "5600", "debit": amount, "service_month": "2019-10"},
         {"account": "2110", "credit": amount, "description": word_of(party)},
@@ -193,10 +195,8 @@ def _journal(party: str, reference: str) -> dict[str, Any]:
     )
 
 
-def _by_hand(ledger: Ledger, preparer: Caller, approver: Caller) -> int:
-    party = preparer.party
-    submitted = by_hand(ledger, preparer, **_journal(party, f"{word_of(party)}-J"))
-    posted: int = approve(ledger, submitted, approver)["effect"]
+def _by_hand_of(ledger: Ledger, preparer: Caller, approver: Caller, row: dict[str, Any]) -> int:
+    posted: int = approve(ledger, by_hand(ledger, preparer, **row), approver)["effect"]
     return posted
 
 
@@ -206,15 +206,31 @@ def _accrue(ledger: Ledger, preparer: Caller) -> None:
     month = {"period": "2019-11", "service_month": "2019-11", "pool": pool}
     marked = {"reason": f"Overtime of {word_of(party)}", "amount": _amount(party, "accrual")}
     accrue(ledger, preparer, **accrual_row(**month, **marked))
+    accrue(ledger, preparer, **accrual_row(**month, amount="12.34"))
 
 
-def _job_done(ledger: Ledger, auditor: Caller) -> str:
-    queue(ledger, auditor, FileKind.AUDIT_PACK.value, {"as_at": "2019-08-31"})
+def _job_done(ledger: Ledger, auditor: Caller, as_at: str = "2019-08-31") -> str:
+    queue(ledger, auditor, FileKind.AUDIT_PACK.value, {"as_at": as_at})
     held = take_up(ledger, "a worker")
     assert held is not None
     content = f"PK of {word_of(auditor.party)}".encode()
     held.finish(FileMade(kind=FileKind.AUDIT_PACK, name="audit-pack.xlsx", content=content))
     return held.job.id
+
+
+def keep_nothing_more(ledger: Ledger) -> None:
+    """Keep more of Ash's own that comes to nothing: each thing, and what takes it back."""
+    cost = cost_row(**_MONTH, pool="DCS", source_ref="BOTH", amount="5.00")
+    back = cost | {"source_ref": "BOTH/back", "amount": "-5.00", "credits": "BOTH"}
+    do(ledger, PREPARER, Permission.RECORD, lambda work: record_costs(work, [cost, back]))
+    own = own_cost(ledger, PREPARER, **_MONTH)
+    row = journal_row(effective_on="2019-10-31")
+    journal = _by_hand_of(ledger, PREPARER, APPROVER, row)
+    for each in (own, journal):
+        approve(ledger, reverse(ledger, each, PREPARER), APPROVER)
+    upload_costs(ledger, cost_row(**_MONTH), caller=PREPARER)
+    export(ledger, "2019-10", PREPARER)
+    _job_done(ledger, AUDITOR, "2019-09-30")
 
 
 # ---- the arrangements ----
@@ -230,15 +246,17 @@ class _Elsewhere(Definitions):
         return super().find(connection, self._code if code == CODE else code)
 
 
-def _live_again(ledger: Ledger) -> None:
+def _live_again(ledger: Ledger, *, wholly: bool) -> None:
     founder = replace(ADMINISTRATOR, arrangement=AGAIN)
     set_up_arrangement(ledger, founder, definition(code=AGAIN, **other_way()), key="set up")
     for caller in (DEPUTY, OTHER_DEPUTY, PREPARER, PAYER_PREPARER):
         token_of(ledger, replace(caller, arrangement=AGAIN))  # so that they are known there
     there = replace(ledger, definitions=_Elsewhere(AGAIN))
-    rows = [cost_row() for _ in range(_FILLING)]
+    rows = [cost_row() for _ in range(_FILLING if ledger.database.is_sqlite else 1)]
     do(there, PREPARER, Permission.RECORD, lambda work: record_costs(work, rows))
-    live_through_everything(there)
+    if wholly:
+        live_through_everything(there)
+    export(there, "2019-07")
     claim(there, grant_ref="GRANT-AGAIN", claimed_on="2019-10-01")
     for _ in range(3):
         do(there, PREPARER, Permission.RECORD, lambda work: record_costs(work, [cost_row()]))
@@ -281,8 +299,11 @@ class Neighbours:
 
 
 @contextmanager
-def neighbours(url: str) -> Iterator[Neighbours]:
-    """Live in three arrangements of the migrated database at `url`, and serve it."""
+def neighbours(url: str, *, wholly: bool = True) -> Iterator[Neighbours]:
+    """Live in three arrangements of the migrated database at `url`, and serve it.
+
+    Not `wholly`, AGAIN has only what a council keeps to itself.
+    """
     with set_up(url, **other_way()) as ledger:
         live_through_everything(ledger)
         secrets = {
@@ -290,7 +311,7 @@ def neighbours(url: str) -> Iterator[Neighbours]:
             RECIPIENT: keep_secrets(ledger, PAYER_PREPARER, PAYER_APPROVER),
         }
         seal_all(ledger, CODE)
-        _live_again(ledger)
+        _live_again(ledger, wholly=wholly)
         there = replace(ledger, definitions=_Elsewhere(AGAIN))
         upload = upload_costs(there, cost_row())["id"]
         job = _job_done(there, AUDITOR)

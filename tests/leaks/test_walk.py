@@ -8,15 +8,16 @@ the database for it, which is what a clock would show.
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 from httpx2 import Response
 from sqlalchemy import Engine, event
 
 from ledger.actions.authority import Caller
+from ledger.actions.seal import seal_all
 from ledger.actions.sign_in import Standing, open_session
 from tests.api.calls import added
 from tests.leaks.bodies import BODIES
@@ -57,33 +58,31 @@ class Told:
     @property
     def is_at_the_door(self) -> bool:
         """Whether the caller is refused before anything is looked at."""
-        return self.status == 403 and "/problems/not-permitted" in self.text  # noqa: PLR2004
+        return self.status == 403 and "/problems/not-permitted" in self.text
 
 
-@dataclass(slots=True)
 class Asking:
     """Asks as somebody, and says what is told; counts what the ledger asks of its database."""
 
-    here: Neighbours
-    caller: Caller
-    statements: int = 0
-    asked: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        ledger = self.here.service.ledger
-        self.headers = self.here.service.headers(self.caller)
-        secret = open_session(ledger, self.caller, Standing(issuer="tests")).secret
-        self.headers |= {"Cookie": f"__Host-ledger={secret}", "Accept": "text/html"}
-        # A token and a session are written down as used, the first time in a while.
+    def __init__(self, here: Neighbours, caller: Caller) -> None:
+        """Give the caller a token and a session, and use them."""
+        self.here, self.caller = here, caller
+        self.statements = self.asked = 0
+        ledger = here.service.ledger
+        token = here.service.headers(caller)
+        secret = open_session(ledger, caller, Standing(issuer="tests")).secret
+        self.headers = token | {"Cookie": f"__Host-ledger={secret}", "Accept": "text/html"}
+        # A token and a session are written down as used, the first time in a while; and before
+        # something is issued or agreed all is sealed that is not yet.
+        seal_all(ledger, CODE)
         for address in (f"/v1/arrangements/{CODE}/api-tokens", "/"):
-            self.here.service.client.get(f"{HTTPS}{address}", headers=self.headers)
+            here.service.client.get(f"{HTTPS}{address}", headers=self.headers)
 
     def told(self, route: Route, each: Try) -> Told:
         """Ask, and take out of the answer what is new in each, and the thing's name."""
         before, self.asked = self.statements, self.asked + 1
         answer = self._ask(route, each)
-        assert answer.status_code < 500, answer.text  # noqa: PLR2004
+        assert answer.status_code < 500, answer.text
         name = re.escape(each.named.removesuffix("-1"))  # of a journal: its event's is told too
         word = re.compile(rf"(?<![0-9A-Za-z-]){name}(-1)?(?![0-9A-Za-z])")
         headers = tuple(
@@ -104,16 +103,18 @@ class Asking:
         key = {"Idempotency-Key": f"{self.caller.person}-{self.asked}"}
         return client.post(address, json=BODIES.get(route.name, {}), headers=self.headers | key)
 
-    def __call__(self, *_: Any) -> None:
+    def count(self, *_: object) -> None:
         """Take down a statement that is put to the database."""
         self.statements += 1
 
-    def __enter__(self) -> Asking:
-        event.listen(Engine, "before_cursor_execute", self)
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        event.remove(Engine, "before_cursor_execute", self)
+@contextmanager
+def asking_as(here: Neighbours, caller: Caller) -> Iterator[Asking]:
+    """Ask as somebody, while what is put to the database is counted."""
+    asking = Asking(here, caller)
+    event.listen(Engine, "before_cursor_execute", asking.count)
+    yield asking
+    event.remove(Engine, "before_cursor_execute", asking.count)
 
 
 # ---- the walk ----
@@ -125,7 +126,7 @@ def differing(here: Neighbours, callers: tuple[Caller, ...], every: list[Route])
     """
     found, tried_out = [], set()
     for caller in callers:
-        with Asking(here, caller) as asking:
+        with asking_as(here, caller) as asking:
             for route in every:
                 for *hidden, last in tries(here, route, caller.party):
                     if last in tried_out and thing_in_path(route) not in KEPT:
@@ -145,7 +146,7 @@ def test_every_parameter_is_known(here: Neighbours) -> None:
     """A new parameter must be said to name a thing, or to name none, before it can be merged."""
     every = routes(here.service.app)
     assert {each.name: unknown(each) for each in every if unknown(each)} == {}
-    assert len(every) > 190  # noqa: PLR2004
+    assert len(every) > 190
 
 
 @pytest.mark.parametrize("party", OF_BOTH)
@@ -158,17 +159,20 @@ def test_what_is_hidden_is_told_as_what_is_nowhere(here: Neighbours, party: str)
     for caller in OF_BOTH[party]:
         here.service.headers(caller)
     before = dump(here.service.url)
-    assert differing(here, OF_BOTH[party], routes(here.service.app)) == []
+    every = routes(here.service.app)
+    if party == GRANTORS_AUDITOR.party:  # who records nothing, by any route
+        every = [each for each in every if each.method == "GET"]
+    assert differing(here, OF_BOTH[party], every) == []
     assert added(here.service.url, before).keys() <= {"audit_event", "page_session"}
 
 
 def test_postgresql_chooses_out_the_same(here_on_postgresql: Neighbours) -> None:
-    """By every route of things that a council keeps: there the statements differ, not the routes."""
+    """By every route of things that a council keeps: there the statements differ."""
     there = here_on_postgresql
     kept = [each for each in routes(there.service.app) if thing_in_path(each) in KEPT]
-    assert len(kept) > 12  # noqa: PLR2004
-    for callers in ((PREPARER,), (PAYER_PREPARER,), (GRANTORS_AUDITOR,)):
-        assert differing(there, callers, kept) == []
+    assert len(kept) > 12
+    for caller in (PREPARER, PAYER_PREPARER):
+        assert differing(there, (caller,), kept) == []
 
 
 def test_what_is_looked_for_is_there_for_its_own_council(here: Neighbours) -> None:
@@ -198,27 +202,27 @@ def test_each_operation_gets_as_far_as_looking_the_thing_up(here: Neighbours) ->
     assert posted.keys() == BODIES.keys()
     waiting = dict(posted)
     for caller in (PREPARER, APPROVER):
-        with Asking(here, caller) as asking:
+        with asking_as(here, caller) as asking:
             for name, route in list(waiting.items()):
                 *_, last = next(tries(here, route, caller.party))
-                if asking.told(route, last).status == 404:  # noqa: PLR2004
+                if asking.told(route, last).status == 404:
                     del waiting[name]
     assert waiting.keys() == set()
 
 
 def test_who_is_of_another_arrangement_is_told_nothing(here: Neighbours) -> None:
-    """By any route, whether or not there is such an arrangement, and whoever's it is."""
-    every = [each for each in routes(here.service.app) if "{arrangement}" in each.path]
-    with ExitStack() as stack:
-        asking = [stack.enter_context(Asking(here, each)) for each in OF_NEIGHBOURS]
-        for number, route in enumerate(every):
-            path = re.sub(r"\{(?!arrangement)\w+\}", str(here.secrets[HOST].cost), route.path)
-            told = [
-                asking[number % len(asking)].told(
-                    Route(route.method, "/v1", (), frozenset()),
-                    Try(path.replace("{arrangement}", code), code),
+    """By any route: the same as of an arrangement that there is not, whoever asks for what."""
+    asking = [Asking(here, each) for each in OF_NEIGHBOURS]
+    number = str(here.secrets[HOST].cost)
+    told = set()
+    for place, route in enumerate(routes(here.service.app)):
+        if "{arrangement}" in route.path:
+            path = re.sub(r"\{(?!arrangement)\w+\}", number, route.path)
+            for code in (CODE,) if told else (CODE, "no-such-one"):
+                address = path.replace("{arrangement}", code)
+                answer = asking[place % len(asking)].told(
+                    Route(route.method, "/v1", (), frozenset()), Try(address, address)
                 )
-                for code in (CODE, "no-such-one")
-            ]
-            assert told[0] == told[1]
-            assert told[0].is_at_the_door
+                told.add(answer)
+    (only,) = told
+    assert only.is_at_the_door

@@ -127,8 +127,7 @@ def test_every_page_forbids_scripts_framing_and_keeping(lived: Lived) -> None:
                 continue
             assert headers["content-security-policy"] == POLICY
             assert headers["referrer-policy"] == "same-origin"
-            is_file = "attachment" in headers.get("content-disposition", "")
-            assert headers["cache-control"] == ("private, no-cache" if is_file else "no-store")
+            assert headers["cache-control"] == "no-store"
 
 
 def test_whoever_is_signed_out_is_sent_to_sign_in(lived: Lived) -> None:

@@ -49,7 +49,7 @@ def test_a_statement_is_given_as_issued_or_as_it_stands(lived: Lived) -> None:
     assert as_it_stands.content != as_issued.content
     for answer in (as_issued, as_it_stands):
         assert answer.headers["content-type"] == XLSX
-        assert answer.headers["cache-control"] == "private, no-cache"
+        assert answer.headers["cache-control"] == "no-store"
 
 
 def test_whoever_takes_a_report_is_on_record(lived: Lived) -> None:

@@ -391,10 +391,24 @@ def test_a_session_ends_with_what_it_stands_on(service: Service) -> None:
     assert not is_signed_in(on_a_token)
 
 
+def test_signing_in_anew_ends_the_session_that_the_browser_came_with(service: Service) -> None:
+    """Its secret opens nothing any more: a session is never carried over."""
+    assert redeem(Visitor(service), account(service)).status_code == 303
+    visitor = Visitor(service)
+    assert visitor.send_password(NAME, PASSWORD).status_code == 303
+    before = dict(visitor.client.cookies)
+    assert visitor.send_password(NAME, PASSWORD).status_code == 303
+    assert dict(visitor.client.cookies) != before
+    assert is_signed_in(visitor)
+    stale = Visitor(service)
+    stale.client.cookies.update(before)
+    assert not is_signed_in(stale)
+
+
 def test_sessions_that_have_ended_are_cleared_away(migrated_url: str) -> None:
     """When somebody signs in."""
     with set_up(migrated_url) as ledger:
-        for late in (0 * HOUR, 7 * HOUR, 9 * HOUR):
+        for late in (0 * MINUTE, 10 * MINUTE, IDLE_MINUTES * MINUTE):
             then = replace(ledger, clock=FixedClock(NOON + late))
             open_session(then, AUDITOR, Standing(issuer="https://idp.example"))
     with raw_connection(migrated_url) as raw:

@@ -331,6 +331,8 @@ class Access:
         return not scopes or not scopes.isdisjoint(wanted)
 
 
+OWN_SESSION = Access("home", READ, Permission.OWN_SESSION)
+
 # These record nothing, though a body is sent to them.
 _ASK_BY_POST = frozenset({Permission.SIMULATE, Permission.VERIFY_WORKBOOK})
 
@@ -355,7 +357,8 @@ class AccessTable:
 
     def of(self, scope: Scope) -> Access | None:
         """Return what the route that answers a request needs; None where it is open to nobody."""
-        return self._rows.get(f"{scope['method']} {scope['route'].path_format}")
+        route = scope.get("route")
+        return self._rows.get(f"{scope['method']} {route.path_format}") if route else None
 
     def require_whole(self, routes: Iterable[APIRoute], doors: frozenset[object]) -> None:
         """Refuse to start with a route that is in no row, or that asks at none of the doors.

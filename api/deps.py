@@ -30,7 +30,7 @@ from api.refusals import (
     MonthEndsOnly,
     RequestInvalid,
 )
-from ledger.actions.authority import Caller, deputy_may, require
+from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger, Receipt, Work, acting_as, perform
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
@@ -262,7 +262,7 @@ def open_call(
         require_own(caller, arrangement)
         known = ledger.definitions.find(connection, arrangement)
         access = access_of(request, caller)
-        require_permitted(ledger, connection, known, caller, access)
+        acting_as(ledger, connection, known, caller, access.permission)
     keep_use_of_token(request)
     _require_known_query(request)
     _require_json(request)
@@ -281,16 +281,6 @@ def access_of(request: Request, caller: Caller) -> Access:
             f"{access.resource}:{access.action}. Ask whoever made it for another."
         )
     return access
-
-
-def require_permitted(
-    ledger: Ledger, connection: Connection, known: Known, caller: Caller, access: Access
-) -> None:
-    """Refuse a caller who has not the permission, nor an approver's by deputy (NotPermitted)."""
-    if deputy_may(access.permission, caller, known.arrangement):
-        acting_as(ledger, connection, known, caller, access.permission)
-    else:
-        require(access.permission, caller, known.arrangement)
 
 
 Reading = Annotated[Call, Depends(open_call)]

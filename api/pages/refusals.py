@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from api.pages.attempts import Attempts
 from api.pages.rendering import HEADERS, Fault, draw, see_other
-from api.pages.sessions import SignedOut, open_page
+from api.pages.sessions import SignedOut, open_anywhere
 from api.problems import FAULT, keep_refusal, problem_of
 from ledger.domain.errors import (
     BatchRefused,
@@ -150,7 +150,7 @@ def _not_served(request: Request, error: Exception) -> Response:
 
 def _said(request: Request, status: int) -> Response:
     with suppress(SignedOut, LedgerError):
-        open_page(request)  # whoever is signed in sees where else to go
+        open_anywhere(request)  # whoever is signed in sees where else to go
     title, words = _WORDS.get(status, ("The request was refused", "Go back and try again."))
     return draw(request, "refused.html", title=title, status=status, said=[words])
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
-from api.deps import Call, WriteCall, access_of, require_permitted, require_usable
+from api.access import OWN_SESSION
+from api.deps import Call, WriteCall, access_of, require_usable
 from ledger.actions.authority import Caller, Permission, may
-from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.perform import Ledger, Receipt, Work, acting_as
 from ledger.actions.sign_in import SignedIn, session_digest, touch_session
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
@@ -68,8 +69,12 @@ class Page:
         return WriteCall(self.call, require_usable(key)).record(body, act)
 
 
-def open_page(request: Request) -> Page:
-    """Let in whoever is signed in; raises SignedOut."""
+def open_anywhere(request: Request) -> Page:
+    """Let in whoever is signed in, wherever they are; raises SignedOut.
+
+    For the page that says why somebody was not let in, or that there is nothing: who is signed in
+    sees where else to go.
+    """
     secret = secret_in(request)
     if not secret:
         raise SignedOut
@@ -87,10 +92,20 @@ def open_page(request: Request) -> Page:
         )
         request.state.caller = caller
         known = ledger.definitions.find(connection, session.arrangement)
-        access = access_of(request, caller)
-        require_permitted(ledger, connection, known, caller, access)
     touch_session(ledger, session)
-    page = Page(Call(request, ledger, caller, known, access), session, secret)
+    page = Page(Call(request, ledger, caller, known, OWN_SESSION), session, secret)
+    request.state.page = page
+    return page
+
+
+def open_page(request: Request) -> Page:
+    """Let in whoever is signed in and may see the page; raises SignedOut, NotPermitted."""
+    page = open_anywhere(request)
+    call = page.call
+    access = access_of(request, call.caller)
+    with call.ledger.database.reading() as connection:
+        acting_as(call.ledger, connection, call.known, call.caller, access.permission)
+    page = replace(page, call=replace(call, access=access))
     request.state.page = page
     return page
 

@@ -63,7 +63,7 @@ def test_the_services_own_role_serves_strictly_and_is_ready(migrated_url: str) -
 
 @ONE_ROLE
 def test_a_service_that_could_not_issue_does_not_start(migrated_url: str) -> None:
-    """Its own role writes no seals, so that without the sealer's address it says what is missing."""
+    """Its own role writes no seals: without the sealer's address it says what is missing."""
     database = Database(as_role(migrated_url, DatabaseRole.SERVICE))
     with pytest.raises(SettingInvalid, match="may not write seals"):
         heed_rights(database, strict=False)

@@ -267,6 +267,8 @@ OPEN_PAGES = {
     "GET /sign-in/code",
     "POST /sign-in/code",
     "POST /sign-in/role",
+    "POST /sign-in/with/{tenant}",
+    "GET /sign-in/from/{tenant}",
 }
 
 _NAMED = {

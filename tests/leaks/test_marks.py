@@ -10,14 +10,8 @@ from collections.abc import Iterable
 
 from api.work import work_one
 from tests.api.calls import Json, Service
-from tests.leaks.neighbours import (
-    GRANTORS_AUDITOR,
-    PAYER_AUDITOR,
-    Neighbours,
-    keep_nothing_more,
-    marks_of,
-    word_of,
-)
+from tests.leaks.kept import PAYER_AUDITOR, keep_nothing_more, marks_of, word_of
+from tests.leaks.neighbours import GRANTORS_AUDITOR, Neighbours
 from tests.leaks.reading import every_page, everything, listings
 from tests.ledgers import HOST, PAYER_PREPARER, PREPARER, RECIPIENT, cost_row
 from tests.pages.test_what_each_council_sees import text_of

@@ -57,12 +57,12 @@ def test_no_reference_of_the_others_is_found(here: Neighbours, caller: Caller, o
     """To be credited, it would tell what remains of it, and to be moved, what it comes to."""
     reference = here.secrets[other].references[0]
     before = dump(here.service.url)
-    for hidden, nowhere in zip(
+    for (path, body), (_, other_body) in zip(
         bodies(caller.party, reference), bodies(caller.party, "QQQ"), strict=True
     ):
-        told = here.service.post(hidden[0], hidden[1], caller)
+        told = here.service.post(path, body, caller)
         assert told.status_code in (404, 422)
-        assert said(told, reference) == said(here.service.post(*nowhere, caller), "QQQ")
+        assert said(told, reference) == said(here.service.post(path, other_body, caller), "QQQ")
     assert added(here.service.url, before).keys() <= {"audit_event", "api_token", "token_use"}
 
 
@@ -98,7 +98,7 @@ def test_no_number_of_the_others_is_found(here: Neighbours, caller: Caller, othe
             ("/write-offs", {"statement": number, "amount": "1.00", "reason": "Small"}),
             ("/set-offs", {"amount": "1.00", "host_statements": one, "recipient_statements": one}),
         )
-        return [said(here.service.post(*each, caller), number) for each in sent]
+        return [said(here.service.post(path, body, caller), number) for path, body in sent]
 
     nowhere = asked(NOWHERE)
     assert {status for status, _ in nowhere} <= {404, 422}

@@ -22,11 +22,11 @@ from ledger.actions.sign_in import Standing, open_session
 from tests.api.calls import added
 from tests.leaks.bodies import BODIES
 from tests.leaks.identifiers import KEPT, Route, Try, routes, thing_in_path, tries, unknown
+from tests.leaks.kept import PAYER_AUDITOR
 from tests.leaks.neighbours import (
     GRANTORS_AUDITOR,
     OF_BOTH,
     OF_NEIGHBOURS,
-    PAYER_AUDITOR,
     Neighbours,
 )
 from tests.ledgers import (
@@ -214,7 +214,7 @@ def test_who_is_of_another_arrangement_is_told_nothing(here: Neighbours) -> None
     """By any route: the same as of an arrangement that there is not, whoever asks for what."""
     asking = [Asking(here, each) for each in OF_NEIGHBOURS]
     number = str(here.secrets[HOST].cost)
-    told = set()
+    told: set[Told] = set()
     for place, route in enumerate(routes(here.service.app)):
         if "{arrangement}" in route.path:
             path = re.sub(r"\{(?!arrangement)\w+\}", number, route.path)

@@ -21,7 +21,13 @@ POLICY = (
 )
 READERS = (PREPARER, APPROVER, AUDITOR, PAYER_PREPARER, PAYER_APPROVER, PAYER_AUDITOR)
 ASSETS = {"/static/pages.css", "/static/icon.svg"}
-WITHOUT_SESSION = {"/sign-in", "/sign-in/code", "/sign-in/role"}
+WITHOUT_SESSION = {
+    "/sign-in",
+    "/sign-in/code",
+    "/sign-in/role",
+    "/sign-in/with/{tenant}",
+    "/sign-in/from/{tenant}",
+}
 
 
 def routes(method: str) -> list[str]:
@@ -37,7 +43,12 @@ def routes(method: str) -> list[str]:
 def address(path: str, lived: Lived) -> str:
     """Return an address of the route that answers PREPARER, or AUDITOR where it is a job's."""
     statement = 1 if "issued-files" in path else lived.july.time
-    return path.format(job=lived.done, number=statement, upload=lived.ready)
+    return path.format(job=lived.done, number=statement, upload=lived.ready, tenant="none")
+
+
+def _of(path: str) -> Caller:
+    """Return somebody who may send the form at a path."""
+    return AUDITOR if path == "/jobs/audit-pack" else PREPARER
 
 
 def crawled(visitor: Visitor) -> Iterator[tuple[str, Document]]:
@@ -151,7 +162,7 @@ def test_a_form_without_its_sessions_secret_is_refused(lived: Lived) -> None:
     )
     for path in set(routes("POST")) - WITHOUT_SESSION:
         for fields in ({}, {"form_secret": ""}, {"form_secret": theirs}, {"form_secret": "é"}):
-            answer = lived.visitor(PREPARER).post(address(path, lived), fields)
+            answer = lived.visitor(_of(path)).post(address(path, lived), fields)
             assert answer.status_code == 403
             assert Document(answer.text).heading == "The form did not come from this session"
 
@@ -160,7 +171,7 @@ def test_a_form_that_another_site_sends_is_refused(lived: Lived) -> None:
     """A browser says where a form comes from; that to sign in has no session yet to be of."""
     for path in routes("POST"):
         for site_of in ("cross-site", "same-site"):
-            answer = lived.visitor(PREPARER).post(
+            answer = lived.visitor(_of(path)).post(
                 address(path, lived), {}, headers={"Sec-Fetch-Site": site_of}
             )
             assert answer.status_code == 403

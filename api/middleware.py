@@ -125,6 +125,7 @@ class RequestLog:
         line = {
             "at": self._clock.now().isoformat(),
             "request_id": scope["state"]["request_id"],
+            "client": scope["client"][0] if scope.get("client") else None,
             "method": method,
             "path": scope["path"][:_LONGEST_PATH],
             "status": status,

@@ -6,7 +6,6 @@ elsewhere, and nothing of it is shown or logged.
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from api.loopback import is_loopback
 from api.refusals import ProviderUnreachable
 
 _MOST_BYTES = 262_144  # the largest sets of keys are a tenth of this
@@ -31,14 +31,7 @@ def is_secure(address: str) -> bool:
         return False
     if not host or "@" in parts.netloc:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
 
 
 def options() -> dict[str, Any]:

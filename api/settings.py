@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from api.loopback import is_loopback
 from api.refusals import SettingInvalid
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,18 +90,37 @@ def _other_role(name: str, given: Mapping[str, str]) -> str:
 def database_url(given: str, *, name: str = "LEDGER_DATABASE_URL") -> str:
     """Name the driver that we use where an address leaves it out; the embedded file by default.
 
-    Raises SettingInvalid for any database other than SQLite and PostgreSQL.
+    Raises SettingInvalid for any database other than SQLite and PostgreSQL, and for one on another
+    machine that TLS does not protect.
     """
     if not given:
         return f"sqlite:///{ROOT / 'var' / 'ledger.sqlite'}"
     scheme, _, rest = given.partition("://")
-    if scheme in ("postgresql", "postgres"):
-        return f"postgresql+psycopg://{rest}"
-    if scheme in ("sqlite", "postgresql+psycopg") and rest:
+    if scheme == "sqlite" and rest:
         return given
+    if scheme in ("postgresql", "postgres", "postgresql+psycopg") and rest:
+        named = f"postgresql+psycopg://{rest}"
+        _require_encrypted(named, name)
+        return named
     raise SettingInvalid(
         f"{name} is neither sqlite:///FILE nor postgresql://HOST/NAME.", field=name
     )
+
+
+def _require_encrypted(url: str, name: str) -> None:
+    """Refuse a database on another machine that is not made to show who it is, over TLS."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingInvalid(f"{name} is not an address.", field=name) from error
+    host = str(parsed.host or parsed.query.get("host", ""))
+    is_here = not host or host.startswith("/") or is_loopback(host)
+    if not is_here and parsed.query.get("sslmode") not in ("verify-full", "verify-ca"):
+        raise SettingInvalid(
+            f"{name} names a database on another machine, and what is sent there could be read on "
+            "the way. Add ?sslmode=verify-full&sslrootcert=FILE to it.",
+            field=name,
+        )
 
 
 def _folder(name: str, text: str) -> Path | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from api.loopback import is_loopback
 from api.refusals import SettingInvalid
 
 
@@ -58,7 +59,7 @@ def transport(
         raise SettingInvalid("Give --tls-certificate and --tls-key together.")
     if proxies and not behind_proxy:
         raise SettingInvalid("--proxy-address says where the proxy is: add --behind-proxy.")
-    if certificate is None and not behind_proxy and not _is_loopback(host):
+    if certificate is None and not behind_proxy and not is_loopback(host):
         raise SettingInvalid(
             f"{host} can be reached from other machines, and passwords and tokens would cross the "
             "network in clear. Give --tls-certificate and --tls-key; or put a proxy with TLS "
@@ -68,13 +69,6 @@ def transport(
         _require_usable(certificate, key)
         return Transport(Path(certificate), Path(key), _addresses(proxies, behind_proxy))
     return Transport(proxies=_addresses(proxies, behind_proxy))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _addresses(given: Sequence[str], behind_proxy: bool) -> tuple[str, ...]:  # noqa: FBT001

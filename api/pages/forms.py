@@ -65,7 +65,8 @@ async def read_form(request: Request) -> Form:
     """Read a form that comes from our own pages.
 
     Raises FormNotOurs for one that another site's page sends: a browser says so; RequestInvalid for
-    one in another encoding than UTF-8, which the framework would take from the form's own word.
+    one in another encoding than UTF-8, which the framework would take from the form's own word,
+    and for one that gives a field twice.
     """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise FormNotOurs("This form was sent from another site. Open the page here, then send it.")
@@ -80,6 +81,8 @@ async def read_form(request: Request) -> Form:
                 content = await value.read()
                 if value.filename:
                     file = PostedFile(value.filename, value.content_type or "", content)
+            elif name in typed:
+                raise RequestInvalid(f"{name[:40]} is given more than once.", code="repeated-field")
             else:
                 typed[name] = value
     return Form({name: value.strip() for name, value in typed.items()}, file, typed)

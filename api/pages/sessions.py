@@ -7,7 +7,6 @@ there, it is a plain one. Source: api page, "Who is calling" and "Pages".
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from fastapi import Depends, Request, Response
 
 from api.access import OWN_SESSION
 from api.deps import Call, WriteCall, access_of, require_usable
+from api.loopback import is_loopback
 from ledger.actions.authority import Caller, Permission, may
 from ledger.actions.perform import Ledger, Receipt, Work, acting_as
 from ledger.actions.sign_in import SignedIn, session_digest, touch_session
@@ -147,10 +147,4 @@ def _name(request: Request) -> str:
 
 
 def _is_plain_loopback(request: Request) -> bool:
-    if request.url.scheme != "http":
-        return False
-    host = request.url.hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return request.url.scheme == "http" and is_loopback(request.url.hostname or "")

@@ -143,4 +143,5 @@ def post_sign_out(request: Request, page: Open, form: Posted) -> Response:  # no
     sign_out(ledger, page.caller, page.secret)
     answer = see_other("/sign-in")
     take_cookie(request, answer)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer

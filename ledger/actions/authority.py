@@ -89,8 +89,8 @@ ALLOWED: Mapping[Permission, frozenset[tuple[Role, Side]]] = {
     # Their own, and an administrator those of their party: the query and the action look whose.
     Permission.MANAGE_TOKENS: frozenset(itertools.product(Role, Side)),
     Permission.READ: _COUNCILS | {_AUDITOR_OF_ANOTHER},
-    # Of each council its own, or what both share: the queries look which. An administrator sets up, and reads
-    # the entries of neither.
+    # Of each council its own, or what both share: the queries look which. An administrator sets
+    # up, and reads the entries of neither.
     Permission.READ_ROWS: frozenset(
         (role, side) for role, side in _COUNCILS if role is not Role.ADMINISTRATOR
     )

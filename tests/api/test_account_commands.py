@@ -21,7 +21,7 @@ from ledger.store.engine import Database
 from tests.store.raw import raw_connection
 
 Output = pytest.CaptureFixture[str]
-CODE = re.compile(r"([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}")
+CODE = re.compile(r"([0-9A-HJKMNP-TV-Z]{4}-){6}[0-9A-HJKMNP-TV-Z]{4}")
 PASSWORD = "seven quiet otters"
 ROLE = ["--party", "PCC", "--role", "preparer"]
 

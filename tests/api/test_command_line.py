@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import main
+from api.refusals import SettingInvalid
 from api.settings import database_url, read_settings
 from ledger.store.engine import Database
 from tests.api.calls import serving
@@ -175,7 +176,18 @@ def test_a_servers_database_is_emptied_only_when_it_is_said_twice(
 
 def test_addresses_of_postgresql_name_our_driver() -> None:
     """Both common spellings are taken, and the embedded file lies in the project."""
-    assert database_url("postgresql://h/x") == "postgresql+psycopg://h/x"
-    assert database_url("postgres://h/x") == "postgresql+psycopg://h/x"
+    assert database_url("postgresql://localhost/x") == "postgresql+psycopg://localhost/x"
+    assert database_url("postgres:///x") == "postgresql+psycopg:///x"
     assert database_url("sqlite:///x") == "sqlite:///x"
     assert database_url("").endswith("/var/ledger.sqlite")
+
+
+def test_a_database_on_another_machine_shows_who_it_is_over_tls() -> None:
+    """Without that its address is refused, in either way of writing the host."""
+    for address in ("db.example/x", "10.0.0.7/x?sslmode=require", "/x?host=db.example"):
+        with pytest.raises(SettingInvalid, match="sslmode=verify-full"):
+            database_url(f"postgresql://{address}")
+    proven = "db.example/x?sslmode=verify-full&sslrootcert=/etc/ledger/ca.pem"
+    assert database_url(f"postgresql://{proven}") == f"postgresql+psycopg://{proven}"
+    for near in ("127.0.0.1/x", "[::1]/x", "/x?host=/run/postgresql"):
+        assert database_url(f"postgresql://{near}").endswith(near)

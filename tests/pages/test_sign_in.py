@@ -423,6 +423,7 @@ def test_whoever_signs_out_is_out_for_good(service: Service) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
     taken = cookie(answer)
     assert (taken.value, taken["max-age"]) == ("", "0")
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
     visitor.client.cookies.update(kept)
     assert not is_signed_in(visitor)
     assert is_signed_in(other)

@@ -23,8 +23,8 @@ ALWAYS: Mapping[str, str] = {
 USUALLY: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; object-src 'none'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; sandbox",
 }
 # Over https only: over plain http a browser takes no notice of it.
 TRANSPORT = "max-age=63072000; includeSubDomains"

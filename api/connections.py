@@ -16,7 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.answer_headers import ALWAYS
+from api.answer_headers import ALWAYS, USUALLY
 from api.problems import MEDIA_TYPE, PROBLEMS, ProblemType
 from api.refusals import Busy, HeadTooLarge, MessageUnclear, RequestLate
 from ledger.domain.errors import LedgerError
@@ -196,7 +196,7 @@ def _written(kind: ProblemType, detail: str) -> bytes:
     ).encode()
     headers = {
         **ALWAYS,
-        "Cache-Control": "no-store",
+        **USUALLY,
         "Content-Type": MEDIA_TYPE,
         "Content-Length": str(len(body)),
         "Connection": "close",

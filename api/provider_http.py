@@ -6,6 +6,7 @@ elsewhere, and nothing of it is shown or logged.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,7 @@ from api.loopback import is_loopback
 from api.refusals import ProviderUnreachable
 
 _MOST_BYTES = 262_144  # the largest sets of keys are a tenth of this
+_LOG = logging.getLogger("ledger.providers")
 _SECONDS = 5.0  # for connecting, and between any two pieces of an answer
 _MOST_SECONDS = 10.0  # for all of it
 _OK = 200
@@ -53,6 +55,7 @@ def fetch(address: str) -> dict[str, Any]:
             answer = client.get(address)
             found = answer.json() if answer.status_code == _OK else None
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError) as error:
+        _LOG.warning("An identity provider could not be asked.", exc_info=error)
         raise unreachable() from error
     if not isinstance(found, dict):
         raise unreachable()

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api.pages.choose_role import choose_role
 from api.pages.forms import FromOutside
 from api.pages.rendering import draw
-from api.pages.sessions import give_cookie
+from api.pages.sessions import give_cookie, secret_in
 from api.pages.sign_in import own_page
 from api.provider_callers import as_person
 from api.provider_exchange import bring_back, not_credible, way_there
@@ -25,7 +25,7 @@ from api.tenants import Tenant, Tenants
 from ledger.actions.authority import Caller
 from ledger.actions.go_to_provider import OPEN_FOR, CameBack, come_back, set_out
 from ledger.actions.perform import Ledger
-from ledger.actions.sign_in import Standing, open_session
+from ledger.actions.sign_in import Standing, leave_session, open_session
 from ledger.domain.errors import NotFound, NotPermitted
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
@@ -41,6 +41,8 @@ def post_sign_in_with(request: Request, tenant: Name, form: FromOutside) -> Resp
     """Set out to a tenant's identity provider."""
     provider = _provider(request, tenant)
     ledger: Ledger = request.app.state.ledger
+    if secret := secret_in(request):
+        leave_session(ledger, secret)
     made = set_out(ledger, tenant=tenant, back=own_page(form.text("back")))
     to = way_there(provider, made, return_address=_return_address(request, tenant))
     title = provider.tenant.title

@@ -109,6 +109,17 @@ def sign_out(ledger: Ledger, caller: Caller, secret: str) -> None:
     audit_access(ledger, caller, "sign out of the pages", {})
 
 
+def leave_session(ledger: Ledger, secret: str) -> None:
+    """End the session that a browser has, if any, before it sets out to sign in elsewhere.
+
+    It does not come along on the way back: a cookie as strict as ours is sent from our pages only.
+    """
+    with ledger.database.writing() as connection:
+        connection.execute(
+            delete(page_session).where(page_session.c.digest == session_digest(secret))
+        )
+
+
 def touch_session(ledger: Ledger, session: PageSession) -> None:
     """Keep that a session is in use, at most once a minute; where a writer is busy, next time."""
     now = ledger.clock.now()

@@ -33,7 +33,7 @@ FORBIDDEN = ("..%2f", "..%5c", "%2e%2e%2f", "%2fetc%2fpasswd", "C:%5c", ".ssh%2f
 
 def addresses(app: FastAPI) -> list[str]:
     """Return an address of each route there is, pages included."""
-    paths = list(app.openapi()["paths"])
+    paths = [*app.openapi()["paths"], "/docs", "/openapi.json"]
     paths += [
         each.path_format
         for page in site.PAGES

@@ -243,5 +243,6 @@ def test_every_line_of_the_log_is_one_line_of_json(port: int, log: StringIO) -> 
         caller.send(UNCLEAR["nothing at all"]).read()
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     assert {"/x\r\nSet-Cookie:a=b", "/livez"} <= {line.get("path") for line in lines}
+    assert {line["client"] for line in lines if "path" in line} == {"127.0.0.1"}
     assert any(line.get("message") == "Invalid HTTP request received." for line in lines)
     assert log.getvalue().isascii()

@@ -141,7 +141,7 @@ def _one_of(senders: list[Sender], case: schemathesis.Case[Any]) -> Sender:
 
 
 _GENERATED = settings(
-    phases=[Phase.generate], max_examples=7, deadline=None, suppress_health_check=list(HealthCheck)
+    phases=[Phase.generate], max_examples=4, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -107,10 +107,14 @@ def test_a_token_is_for_a_party_of_a_known_arrangement(service: Service) -> None
 
 
 def test_the_people_of_the_recipient_do_not_see_single_costs(lived: tuple[Service, Any]) -> None:
-    """Costs, their journals and their sources are refused; listings leave them out."""
+    """Costs are refused, their journals are not there; listings leave them out."""
     service, july = lived
-    for path in ("/costs", f"/costs/{july.cost}", f"/journals/{july.cost}-1"):
-        assert slug(service.get(path, PAYER_PREPARER)) == "costs-not-visible"
+    for path, told in (
+        ("/costs", "costs-not-visible"),
+        (f"/costs/{july.cost}", "costs-not-visible"),
+        (f"/journals/{july.cost}-1", "not-found"),
+    ):
+        assert slug(service.get(path, PAYER_PREPARER)) == told
         assert service.get(path, PREPARER).status_code == 200
     theirs = service.read("/journals", PAYER_PREPARER, limit=500)["items"]
     ours = service.read("/journals", PREPARER, limit=500)["items"]

@@ -191,6 +191,17 @@ def test_a_session_begins_anew(standing: Service, ash: Council) -> None:
     assert cookies(answer)[SESSION_COOKIE].value != "planted"
 
 
+def test_setting_out_ends_the_session_that_the_browser_has(standing: Service, ash: Council) -> None:
+    """Its cookie does not come along on the way back, so it could not be ended there."""
+    visitor = Traveller(standing)
+    earlier = cookies(visitor.go_through(ash, "paula"))[SESSION_COOKIE].value
+    visitor.go_through(ash, "paula")
+    other = Traveller(standing)
+    other.client.cookies.set(SESSION_COOKIE, earlier)
+    answer = other.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [

@@ -239,8 +239,9 @@ def test_every_line_of_the_log_is_one_line_of_json(port: int, log: StringIO) -> 
             close = b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: a%0ab\r\n\r\n"
             answer = caller.send(b"GET " + path + close).read()
         assert b"\r\nset-cookie" not in answer.lower()
-    with Caller(port) as caller:
-        caller.send(UNCLEAR["nothing at all"]).read()
+    for sent in (LIVE, UNCLEAR["nothing at all"]):
+        with Caller(port) as caller:
+            caller.send(sent).read()
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     assert {"/x\r\nSet-Cookie:a=b", "/livez"} <= {line.get("path") for line in lines}
     assert {line["client"] for line in lines if "path" in line} == {"127.0.0.1"}

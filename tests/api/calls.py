@@ -19,6 +19,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from starlette.routing import BaseRoute
 
 from api.app import create_app
 from api.settings import Settings, database_url
@@ -116,10 +117,26 @@ def token_of(ledger: Ledger, caller: Caller, *, days: int = 90) -> str:
     ).secret
 
 
+_ROUTES: list[BaseRoute] = []
+
+
+def ready(app: FastAPI) -> FastAPI:
+    """Give a new service the routes of the first one that was made in this process.
+
+    They are the same, hold nothing of a service, and take a third of a second to be made ready when
+    they are first asked for: more than most tests of a service take otherwise.
+    """
+    if _ROUTES:
+        app.router.routes[:] = _ROUTES
+    else:
+        _ROUTES.extend(app.router.routes)
+    return app
+
+
 @contextmanager
 def serving(url: str, *, code: str = CODE, clock: Clock | None = None) -> Iterator[Service]:
     """Serve the database at `url`; a fault of the service comes as its answer, not as an error."""
-    app = create_app(Settings(database_url(url), Path("out")), clock or FixedClock(NOON))
+    app = ready(create_app(Settings(database_url(url), Path("out")), clock or FixedClock(NOON)))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Service(client, app, url, code, {})
 

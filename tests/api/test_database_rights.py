@@ -72,19 +72,19 @@ def test_a_service_that_could_not_issue_does_not_start(migrated_url: str) -> Non
 
 def test_the_other_roles_addresses_are_the_services_where_they_are_left_out() -> None:
     """LEDGER_MIGRATIONS_URL and LEDGER_SEALER_URL are read as LEDGER_DATABASE_URL is."""
-    alone = read_settings({"LEDGER_DATABASE_URL": "postgresql://service@host/ledger"})
+    alone = read_settings({"LEDGER_DATABASE_URL": "postgresql://service@localhost/ledger"})
     assert alone.migrating_url == alone.database_url
     assert (alone.sealer_url, alone.strict_roles) == ("", False)
     apart = read_settings(
         {
-            "LEDGER_DATABASE_URL": "postgresql://service@host/ledger",
-            "LEDGER_MIGRATIONS_URL": "postgresql://owner@host/ledger",
-            "LEDGER_SEALER_URL": "postgres://sealer@host/ledger",
+            "LEDGER_DATABASE_URL": "postgresql://service@localhost/ledger",
+            "LEDGER_MIGRATIONS_URL": "postgresql://owner@localhost/ledger",
+            "LEDGER_SEALER_URL": "postgres://sealer@localhost/ledger",
             "LEDGER_STRICT_ROLES": "1",
         }
     )
-    assert apart.migrating_url == "postgresql+psycopg://owner@host/ledger"
-    assert apart.sealer_url == "postgresql+psycopg://sealer@host/ledger"
+    assert apart.migrating_url == "postgresql+psycopg://owner@localhost/ledger"
+    assert apart.sealer_url == "postgresql+psycopg://sealer@localhost/ledger"
     assert apart.strict_roles is True
     with pytest.raises(SettingInvalid, match="LEDGER_SEALER_URL"):
         read_settings({"LEDGER_SEALER_URL": "mysql://host/ledger"})

@@ -121,6 +121,7 @@ def problem_in(answer: bytes) -> dict[str, object]:
     assert headers[b"content-type"] == b"application/problem+json"
     assert int(headers[b"content-length"]) == len(body)
     assert headers[b"x-content-type-options"] == b"nosniff"
+    assert b"frame-ancestors 'none'" in headers[b"content-security-policy"]
     assert b"server" not in headers
     found: dict[str, object] = json.loads(body)
     assert found["status"] == status_of(answer)

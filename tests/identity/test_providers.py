@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import ssl
 import threading
 import time
 from collections import Counter
@@ -20,12 +21,14 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from api.provider_http import is_secure
+from api.logs import JsonLines
+from api.provider_http import fetch, is_secure
 from api.providers import FRESH, LONGEST, PAUSE, Provider
 from api.refusals import ProviderUnreachable
 from api.tenants import Tenant
 from ledger.store.tokens import Role
 from tests.api.calls import slug
+from tests.certificates import made_certificate
 from tests.identity.councils import Council, bearer, new_key, serving_councils, write_tenants
 from tests.ledgers import CODE, set_up
 from tests.pages.visitor import Visitor
@@ -330,3 +333,26 @@ def test_a_provider_that_is_away_is_said_plainly(migrated_sqlite: Path, tmp_path
         assert page.status_code == 503
         assert "Try again in a minute" in page.text
     gone.client.close()
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever stands in a provider's place has none; that it was so is logged, without words."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*made_certificate(tmp_path))
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    try:
+        with pytest.raises(ProviderUnreachable):
+            fetch(f"https://127.0.0.1:{server.server_port}/.well-known/openid-configuration")
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
+    (line,) = [json.loads(JsonLines().format(each)) for each in caplog.records]
+    assert line["level"] == "warning"
+    assert "ConnectError" in str(line["fault"])
+    assert "CERTIFICATE" not in str(line)

@@ -47,6 +47,17 @@ FORMS = {
 }
 
 
+def test_a_field_that_is_given_twice_is_refused(service: Service) -> None:
+    """One reader would take the first, another the last."""
+    answer = Visitor(service).client.post(
+        "/sign-in",
+        content=b"name=paula&name=quentin&password=x",
+        headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"},
+    )
+    assert answer.status_code == 422
+    assert "given more than once" in Document(answer.text).words
+
+
 def require_answered(answer: Response) -> None:
     """A page, a redirect or a file: no fault, and no problem document."""
     assert answer.status_code < 500, answer.text

@@ -65,7 +65,7 @@ def _in_order(findings: Sequence[Finding], sheets: Sequence[ReadSheet]) -> list[
 
 
 def keep_upload(work: Work, file: UploadedFile, judged: dict[str, Any]) -> Receipt:
-    """Keep a file and what was judged of it, under a number that nobody can guess.
+    """Keep a file and what was judged of it, under a random number.
 
     Raises TooMuchWaiting where the person has sent as many files within a day as one may.
     """

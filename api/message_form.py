@@ -19,6 +19,7 @@ from api.refusals import MediaTypeUnsupported, MessageUnclear
 from ledger.domain.errors import LedgerError
 
 _HOST = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?", re.ASCII)
+_PLAIN = re.compile(r"[\x20-\x7e]*")
 _ONCE = (
     "host",
     "authorization",
@@ -60,6 +61,9 @@ class PlainMessages:
         for name in _ONCE:
             if len(headers.getlist(name)) > 1:
                 yield MessageUnclear(f"The header {name} is given more than once; give it once.")
+        if not _PLAIN.fullmatch(headers.get("cookie", "")):
+            # A reader of cookies may strip such characters, and take one name for another.
+            yield MessageUnclear("The header cookie holds characters that no cookie has.")
         if "transfer-encoding" in headers and (
             headers["transfer-encoding"].strip().lower() != "chunked"
             or scope.get("http_version") == "1.0"

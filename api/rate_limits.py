@@ -15,12 +15,11 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.pages.sessions import secret_in
 from api.problems import PROBLEMS, problem_response
 from api.refusals import Busy, TooManyRequests
 from ledger.domain.errors import LedgerError
@@ -45,7 +44,7 @@ _COSTLY = frozenset(
         "verify-workbook",
     }
 )
-_UNCOUNTED = frozenset({"livez", "metrics", "readyz"})
+_UNCOUNTED = frozenset({"/livez", "/metrics", "/readyz"})
 
 Now = Callable[[], float]
 
@@ -158,11 +157,11 @@ def _wait_for(words: str, seconds: float) -> TooManyRequests:
 
 
 def _asked(scope: Scope) -> _Asked | None:
-    parts = scope["path"].split("/")
-    if parts[-1] in _UNCOUNTED:
+    if scope["path"] in _UNCOUNTED:
         return None
+    parts = scope["path"].split("/")
     return _Asked(
-        credentials_digest(Headers(scope=scope)),
+        credentials_digest(scope),
         not _COSTLY.isdisjoint(part.partition(":")[0] for part in parts),
         scope["method"] == "POST",
     )
@@ -174,14 +173,15 @@ def _names(asked: _Asked) -> list[str]:
     return ["", *of_one, *([f"costly {asked.key}"] if asked.key and asked.is_costly else [])]
 
 
-def credentials_digest(headers: Headers) -> str:
-    """Return the digest of the token or the session that is shown; empty where none is."""
-    shown = headers.get("authorization", "").split()
-    if shown:
-        return hashlib.sha256(shown[-1].encode()).hexdigest()
-    try:
-        cookies = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    ours = [each.value for name, each in cookies.items() if name.endswith("ledger")]
-    return hashlib.sha256(ours[0].encode()).hexdigest() if ours else ""
+def credentials_digest(scope: Scope) -> str:
+    """Return the digest of what the address itself will look at; empty where nothing is shown.
+
+    That is a token below /v1, and elsewhere the session of the pages: a header or a cookie beside
+    it that nobody reads makes no other caller.
+    """
+    request = Request(scope)
+    if scope["path"].startswith("/v1"):
+        shown = request.headers.get("authorization", "").split()[-1:]
+    else:
+        shown = [each for each in (secret_in(request),) if each]
+    return hashlib.sha256(shown[0].encode()).hexdigest() if shown else ""

@@ -20,6 +20,7 @@ from api.pages.sessions import give_cookie, secret_in
 from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger
 from ledger.actions.sign_in import Standing, open_session, session_digest
+from ledger.domain.errors import NotAuthenticated
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
@@ -118,7 +119,10 @@ def post_role(request: Request, form: FromOutside) -> Response:
     if not choices.take(secret):
         return see_other("/sign-in")
     caller = replace(choice.callers[int(given)], request_id=request.state.request_id)
-    return _opened(request, caller, choice.standing, choice.back)
+    try:
+        return _opened(request, caller, choice.standing, choice.back)
+    except NotAuthenticated:  # the password was changed since, or the role withdrawn
+        return see_other("/sign-in")
 
 
 def _opened(request: Request, caller: Caller, standing: Standing, back: str) -> Response:

@@ -21,7 +21,7 @@ from ledger.actions.authority import Caller
 from ledger.actions.count_attempts import count_attempt, failures_of, forget_failures
 from ledger.actions.end_sessions import end_sessions_of
 from ledger.actions.perform import Ledger, audit, audit_refusal
-from ledger.actions.sign_in import Standing
+from ledger.actions.sign_in import Standing, session_digest
 from ledger.domain.errors import LedgerError, NotAuthenticated
 from ledger.domain.one_time_code import code_digest
 from ledger.queries import accounts
@@ -87,8 +87,8 @@ def sign_in_with_password(
         _keep_refusal(ledger, callers, refusal)
         raise refusal
     forget_failures(ledger, name)
-    _rehash(ledger, passwords, account, password)
-    return Known(callers, Standing(account_name=name))
+    kept = _rehash(ledger, passwords, account, password)
+    return Known(callers, Standing(account_name=name, password_mark=session_digest(kept)))
 
 
 def redeem_code(
@@ -130,7 +130,7 @@ def redeem_code(
         end_sessions_of(connection, account_name=name)
         connection.execute(delete(sign_in_failure).where(failures_of(name)))
         _audit_each(ledger, connection, callers, "set a password by a one-time code")
-    return Known(callers, Standing(account_name=name))
+    return Known(callers, Standing(account_name=name, password_mark=session_digest(made)))
 
 
 def change_password(
@@ -211,11 +211,11 @@ def _callers(account: Account | None, request_id: str) -> list[Caller]:
     ]
 
 
-def _rehash(ledger: Ledger, passwords: Passwords, account: Account, password: str) -> None:
-    """Keep the password by today's parameters, where it was kept by others."""
-    kept = account.password_hash
-    if kept is None or not passwords.is_outdated(kept):
-        return
+def _rehash(ledger: Ledger, passwords: Passwords, account: Account, password: str) -> str:
+    """Keep the password by today's parameters, where it was kept by others; return what is kept."""
+    kept = account.password_hash or ""
+    if not passwords.is_outdated(kept):
+        return kept
     made = passwords.hash(password)
     with ledger.database.writing() as connection:
         connection.execute(
@@ -223,6 +223,7 @@ def _rehash(ledger: Ledger, passwords: Passwords, account: Account, password: st
             .where(local_account.c.name == account.name, local_account.c.password_hash == kept)
             .values(password_hash=made)
         )
+    return made
 
 
 def _keep_refusal(ledger: Ledger, callers: Sequence[Caller], refusal: LedgerError) -> None:

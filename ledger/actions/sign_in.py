@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, or_, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger, audit, audit_access
+from ledger.domain.errors import NotAuthenticated
 from ledger.queries.page_sessions import IDLE_MINUTES, PageSession
+from ledger.store.accounts import account_role, local_account
 from ledger.store.engine import DatabaseBusy
 from ledger.store.page_sessions import page_session
 
@@ -40,6 +42,7 @@ class Standing:
     account_name: str | None = None
     token_id: str | None = None
     issuer: str | None = None
+    password_mark: str | None = None  # of the account's password as it was shown; kept nowhere
 
     @property
     def way(self) -> str:
@@ -68,6 +71,7 @@ def open_session(
     made = SignedIn(secrets.token_urlsafe(32), caller, min(ends, until or ends))
     with ledger.database.writing() as connection:
         known = ledger.definitions.find(connection, caller.arrangement)
+        _require_standing(connection, caller, standing)
         idle = page_session.c.last_used_at <= now - timedelta(minutes=IDLE_MINUTES)
         ended = or_(page_session.c.expires_at <= now, idle)
         if instead_of:
@@ -81,7 +85,9 @@ def open_session(
                 "party": caller.party,
                 "role": caller.role,
                 "person": caller.person,
-                **asdict(standing),
+                "account_name": standing.account_name,
+                "token_id": standing.token_id,
+                "issuer": standing.issuer,
                 "form_secret": secrets.token_urlsafe(32),
                 "started_at": now,
                 "last_used_at": now,
@@ -98,6 +104,28 @@ def open_session(
             {"by": standing.way},
         )
     return made
+
+
+def _require_standing(connection: Connection, caller: Caller, standing: Standing) -> None:
+    """Refuse where an account's password was changed since it was shown, or its role withdrawn.
+
+    Between the password and the choice of a role there may be minutes. Raises NotAuthenticated.
+    """
+    if standing.password_mark is None:
+        return
+    kept = connection.execute(
+        select(local_account.c.password_hash)
+        .join(account_role, account_role.c.name == local_account.c.name)
+        .where(
+            local_account.c.name == standing.account_name,
+            local_account.c.closed_at.is_(None),
+            account_role.c.arrangement_code == caller.arrangement,
+            account_role.c.party == caller.party,
+            account_role.c.role == caller.role,
+        )
+    ).scalar_one_or_none()
+    if kept is None or session_digest(kept) != standing.password_mark:
+        raise NotAuthenticated("Your account has changed since. Sign in again.")
 
 
 def sign_out(ledger: Ledger, caller: Caller, secret: str) -> None:

@@ -245,6 +245,24 @@ def test_a_code_is_used_once_also_by_two_at_the_same_moment(
         assert sorted(pool.map(attempt, range(2))) == ["in", "refused"]
 
 
+def test_what_was_shown_of_a_password_does_not_outlive_it(
+    ledger: Ledger, passwords: Argon2Passwords
+) -> None:
+    """Between a password and the choice of a role it may be taken away, or the role: no session."""
+    redeem(ledger, passwords, add_account(ledger, NAME, PREPARING).code)
+    shown = sign_in(ledger, passwords)
+    open_session(ledger, shown.callers[0], shown.standing)
+    withdraw_role(ledger, NAME, PREPARING)
+    with pytest.raises(NotAuthenticated):
+        open_session(ledger, shown.callers[0], shown.standing)
+    grant_role(ledger, NAME, PREPARING)
+    reset_account(ledger, NAME)
+    with pytest.raises(NotAuthenticated):
+        open_session(ledger, shown.callers[0], shown.standing)
+    with raw_connection(str_url(ledger)) as raw:
+        assert raw.rows("page_session") == []
+
+
 def test_all_sessions_of_a_person_or_of_everybody_can_be_ended(ledger: Ledger) -> None:
     """For each person and council it is on record."""
     for caller in (PREPARER, PREPARER, AUDITOR):

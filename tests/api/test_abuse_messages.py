@@ -58,6 +58,8 @@ UNCLEAR = {
     "two hosts": b"GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
     "a host with a path": b"GET /livez HTTP/1.1\r\nHost: evil/a?b=\r\n\r\n",
     "a host with a name and password": b"GET /livez HTTP/1.1\r\nHost: u:p@evil\r\n\r\n",
+    "a cookie's name with a space that is none": b"GET /livez HTTP/1.1\r\nHost: x\r\n"
+    b"Cookie: \xa0__Host-ledger=x\r\n\r\n",
     "two authorisations": b"GET /livez HTTP/1.1\r\nHost: x\r\nAuthorization: a\r\n"
     b"Authorization: b\r\n\r\n",
     "a method of nobody's": b"JEFF /livez HTTP/1.1\r\nHost: x\r\n\r\n",

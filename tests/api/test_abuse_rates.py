@@ -77,15 +77,23 @@ def test_the_next_request_is_told_when_to_come(
 
 def test_another_way_to_write_the_same_credentials_is_the_same_caller(client: TestClient) -> None:
     """The scheme in another case, more spaces, or another cookie beside it change nothing."""
-    for written in (
-        [{"Authorization": f"{scheme} same"} for scheme in ("Bearer", "bearer", "BEARER  ")],
-        [{"Cookie": f"{junk}__Host-ledger=same-one"} for junk in ("", "a=b; ", "c=d; e=f; ")],
+    for address, refused, written in (
+        (
+            "/v1/arrangements",
+            401,
+            [{"Authorization": f"{scheme} same"} for scheme in ("Bearer", "bearer", "BEARER  ")],
+        ),
+        (
+            "https://ledger.example/account",
+            303,
+            [{"Cookie": f"{junk}__Host-ledger=same-one"} for junk in ("", "a=b; ", "c=d; e=f; ")],
+        ),
     ):
         statuses = [
-            client.get("/v1/arrangements", headers=written[number % 3]).status_code
+            client.get(address, headers=written[number % 3], follow_redirects=False).status_code
             for number in range(MOST + 1)
         ]
-        assert (set(statuses[:-1]), statuses[-1]) == ({401}, 429)
+        assert (set(statuses[:-1]), statuses[-1]) == ({refused}, 429)
 
 
 def test_the_service_limits_callers_unless_it_is_told_otherwise() -> None:
@@ -149,3 +157,30 @@ def test_one_caller_has_only_so_many_under_way_and_all_of_them_too() -> None:
         _statuses([(str(number), "/v1/x") for number in range(MOST_AT_ONCE + 1)] + [("", "/livez")])
     )
     assert everybody == [200] * MOST_AT_ONCE + [503, 200, 200]
+
+
+def test_what_nobody_reads_makes_no_other_caller(client: TestClient) -> None:
+    """A header beside a session, a cookie of another name, a token on a page: one allowance."""
+    pages = [
+        {
+            "Cookie": f"x{number}ledger=x; __Host-ledger=somebody",
+            "Authorization": f"Bearer {number}",
+        }
+        for number in range(MOST + 1)
+    ]
+    answers = [client.get("https://ledger.example/account", headers=each) for each in pages]
+    assert answers[-1].status_code == 429
+    programs = [
+        {"Authorization": "Bearer the same", "Cookie": f"__Host-ledger={number}"}
+        for number in range(MOST + 1)
+    ]
+    answers = [client.get("/v1/arrangements", headers=each) for each in programs]
+    assert answers[-1].status_code == 429
+
+
+def test_only_the_services_own_state_is_not_counted(client: TestClient) -> None:
+    """An address that ends in the same word is counted as any other."""
+    headers = {"Authorization": "Bearer state"}
+    asked = [client.get("/v1/arrangements/readyz", headers=headers) for _ in range(MOST + 1)]
+    assert asked[-1].status_code == 429
+    assert {client.get("/livez", headers=headers).status_code for _ in range(MOST + 1)} == {200}

@@ -5,7 +5,6 @@ Every failure of a token is answered alike, so that nothing can be learnt by try
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -16,6 +15,7 @@ from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger
 from ledger.actions.use_token import keep_use
 from ledger.domain.errors import NotAuthenticated, NotPermitted
+from ledger.domain.secret import secret_digest
 from ledger.queries import tokens
 
 BEARER = HTTPBearer(
@@ -44,7 +44,7 @@ def identify(
     if credentials is None:
         raise NotAuthenticated(REFUSED)
     ledger: Ledger = request.app.state.ledger
-    token = tokens.find(connection, digest_of(credentials.credentials))
+    token = tokens.find(connection, secret_digest(credentials.credentials))
     if token is None:
         raise NotAuthenticated(REFUSED)
     caller = Caller(
@@ -76,8 +76,3 @@ def require_own(caller: Caller, arrangement: str) -> None:
             "This token is for another arrangement. Use a token made for the one in the address.",
             field="arrangement",
         )
-
-
-def digest_of(token: str) -> str:
-    """Return what is kept of a token in its place: SHA-256, in hexadecimal."""
-    return hashlib.sha256(token.encode()).hexdigest()

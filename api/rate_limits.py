@@ -8,7 +8,6 @@ nothing is for the proxy to slow down. Source: OWASP ASVS 5, 2.4.1 and 15.2.2.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import threading
 import time
@@ -23,6 +22,7 @@ from api.pages.sessions import secret_in
 from api.problems import PROBLEMS, problem_response
 from api.refusals import Busy, TooManyRequests
 from ledger.domain.errors import LedgerError
+from ledger.domain.secret import secret_digest
 
 MOST_AT_ONCE = 100  # of all callers together
 MOST_OF_ONE = 20
@@ -184,4 +184,4 @@ def credentials_digest(scope: Scope) -> str:
         shown = request.headers.get("authorization", "").split()[-1:]
     else:
         shown = [each for each in (secret_in(request),) if each]
-    return hashlib.sha256(shown[0].encode()).hexdigest() if shown else ""
+    return secret_digest(shown[0]) if shown else ""

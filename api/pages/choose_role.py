@@ -19,8 +19,9 @@ from api.pages.rendering import Fault, draw, see_other
 from api.pages.sessions import give_cookie, secret_in
 from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger
-from ledger.actions.sign_in import Standing, open_session, session_digest
+from ledger.actions.sign_in import Standing, open_session
 from ledger.domain.errors import NotAuthenticated
+from ledger.domain.secret import secret_digest
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
@@ -51,7 +52,7 @@ class Choices:
         """Keep a choice and return its secret; the oldest one makes room where there are many."""
         secret = secrets.token_urlsafe(32)
         with self._lock:
-            self._waiting[session_digest(secret)] = choice
+            self._waiting[secret_digest(secret)] = choice
             if len(self._waiting) > _MOST_WAITING:
                 del self._waiting[next(iter(self._waiting))]
         return secret
@@ -59,13 +60,13 @@ class Choices:
     def find(self, secret: str, now: datetime) -> Choice | None:
         """Return what waits under a secret; None where nothing does, or no longer."""
         with self._lock:
-            found = self._waiting.get(session_digest(secret))
+            found = self._waiting.get(secret_digest(secret))
         return found if found is not None and now < found.ends_at else None
 
     def take(self, secret: str) -> bool:
         """Take a choice away; whether it was still there, which it is for one caller only."""
         with self._lock:
-            return self._waiting.pop(session_digest(secret), None) is not None
+            return self._waiting.pop(secret_digest(secret), None) is not None
 
 
 def choose_role(

@@ -18,9 +18,10 @@ from api.deps import Call, WriteCall, access_of, require_usable
 from api.loopback import is_loopback
 from ledger.actions.authority import Caller, Permission, may
 from ledger.actions.perform import Ledger, Receipt, Work, acting_as
-from ledger.actions.sign_in import SignedIn, session_digest, touch_session
+from ledger.actions.sign_in import SignedIn, touch_session
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
+from ledger.domain.secret import secret_digest
 from ledger.queries import page_sessions
 from ledger.queries.page_sessions import PageSession
 
@@ -80,7 +81,7 @@ def open_anywhere(request: Request) -> Page:
         raise SignedOut
     ledger: Ledger = request.app.state.ledger
     with ledger.database.reading() as connection:
-        session = page_sessions.find(connection, session_digest(secret), now=ledger.clock.now())
+        session = page_sessions.find(connection, secret_digest(secret), now=ledger.clock.now())
         if session is None:
             raise SignedOut
         caller = Caller(

@@ -6,22 +6,17 @@ that many at the same moment do not slip through together. Source: docs/decision
 
 from __future__ import annotations
 
-import hashlib
-
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from ledger.actions.perform import Ledger
 from ledger.domain.patience import FORGOTTEN_AFTER, MOST_FOR_A_NAME, require_patience
+from ledger.domain.secret import secret_digest
 from ledger.store.accounts import sign_in_failure
-
-
-def _digest(name: str) -> str:
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def failures_of(name: str) -> ColumnElement[bool]:
     """Return the condition that a row of failures is of that name."""
-    return sign_in_failure.c.name_digest == _digest(name)
+    return sign_in_failure.c.name_digest == secret_digest(name)
 
 
 def count_attempt(ledger: Ledger, name: str) -> None:
@@ -34,7 +29,7 @@ def count_attempt(ledger: Ledger, name: str) -> None:
         )
         row = connection.execute(select(sign_in_failure).where(failures_of(name))).one_or_none()
         if row is None:
-            first = {"name_digest": _digest(name), "failures": 1, "last_failed_at": now}
+            first = {"name_digest": secret_digest(name), "failures": 1, "last_failed_at": now}
             connection.execute(insert(sign_in_failure), first)
             return
         require_patience(row.failures, row.last_failed_at, now, most=MOST_FOR_A_NAME)

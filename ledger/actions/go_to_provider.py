@@ -7,7 +7,6 @@ Source: OpenID Connect Core 1.0, section 3.1; RFC 7636; RFC 9700, section 2.1.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +14,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, delete, func, insert, select
 
 from ledger.actions.perform import Ledger
+from ledger.domain.secret import secret_digest
 from ledger.store.identities import open_sign_in
 
 OPEN_FOR = timedelta(minutes=10)
@@ -51,8 +51,8 @@ def set_out(ledger: Ledger, *, tenant: str, back: str) -> SetOut:
         connection.execute(
             insert(open_sign_in),
             {
-                "state_digest": _digest(state),
-                "browser_digest": _digest(browser),
+                "state_digest": secret_digest(state),
+                "browser_digest": secret_digest(browser),
                 "tenant": tenant,
                 "nonce": nonce,
                 "code_verifier": verifier,
@@ -73,8 +73,8 @@ def come_back(ledger: Ledger, *, tenant: str, state: str, browser: str) -> CameB
         row = connection.execute(
             delete(open_sign_in)
             .where(
-                table.state_digest == _digest(state),
-                table.browser_digest == _digest(browser),
+                table.state_digest == secret_digest(state),
+                table.browser_digest == secret_digest(browser),
                 table.tenant == tenant,
                 table.expires_at > ledger.clock.now(),
             )
@@ -92,7 +92,3 @@ def _make_room(connection: Connection) -> None:
             .limit(count - MOST_OPEN + 1)
         )
         connection.execute(delete(open_sign_in).where(open_sign_in.c.state_digest.in_(oldest)))
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

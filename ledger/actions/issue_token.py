@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Collection
@@ -16,6 +15,7 @@ from ledger.actions.register_person import add_person, operator
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.errors import InvalidInput, NotFound, PartyUnknown
 from ledger.domain.parse import parse_text
+from ledger.domain.secret import secret_digest
 from ledger.queries.arrangements import Known
 from ledger.store.tokens import Role, api_token, token_scope
 
@@ -72,7 +72,7 @@ def issue_token(
             insert(api_token),
             {
                 "token_id": issued.token_id,
-                "digest": hashlib.sha256(issued.secret.encode()).hexdigest(),
+                "digest": secret_digest(issued.secret),
                 "arrangement_code": arrangement,
                 "party": party,
                 "role": role,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,14 +17,13 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ledger.actions.end_sessions import end_sessions_of
 from ledger.actions.issue_token import arrangement_for
 from ledger.actions.local_sign_in import ACCOUNT_NAME, name_of
-from ledger.actions.perform import Ledger, audit
+from ledger.actions.perform import Ledger, audit_anywhere
 from ledger.actions.register_person import add_person, operator
 from ledger.domain.errors import (
     AccountClosed,
     AccountNameTaken,
     AccountsExist,
     AlreadyRecorded,
-    LedgerError,
     NotFound,
     TextMalformed,
 )
@@ -232,8 +230,4 @@ def _audit(
 ) -> None:
     """Keep what was done in the trail of each arrangement that it touches."""
     for code, party in sorted({(each.arrangement, each.party) for each in roles}):
-        arrangement_id = None
-        with suppress(LedgerError):
-            arrangement_id = ledger.definitions.find(connection, code).arrangement_id
-        caller = operator(code, party)
-        audit(connection, ledger.clock, caller, arrangement_id, action, "done", detail)
+        audit_anywhere(ledger, connection, operator(code, party), action, "done", detail)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,10 +19,11 @@ from sqlalchemy import Connection, delete, update
 from ledger.actions.authority import Caller
 from ledger.actions.count_attempts import count_attempt, failures_of, forget_failures
 from ledger.actions.end_sessions import end_sessions_of
-from ledger.actions.perform import Ledger, audit, audit_refusal
-from ledger.actions.sign_in import Standing, session_digest
+from ledger.actions.perform import Ledger, audit_anywhere, audit_refusal
+from ledger.actions.sign_in import Standing
 from ledger.domain.errors import LedgerError, NotAuthenticated
 from ledger.domain.one_time_code import code_digest
+from ledger.domain.secret import secret_digest
 from ledger.queries import accounts
 from ledger.queries.accounts import Account
 from ledger.store.accounts import local_account, sign_in_failure
@@ -88,7 +88,7 @@ def sign_in_with_password(
         raise refusal
     forget_failures(ledger, name)
     kept = _rehash(ledger, passwords, account, password)
-    return Known(callers, Standing(account_name=name, password_mark=session_digest(kept)))
+    return Known(callers, Standing(account_name=name, password_mark=secret_digest(kept)))
 
 
 def redeem_code(
@@ -130,7 +130,7 @@ def redeem_code(
         end_sessions_of(connection, account_name=name)
         connection.execute(delete(sign_in_failure).where(failures_of(name)))
         _audit_each(ledger, connection, callers, "set a password by a one-time code")
-    return Known(callers, Standing(account_name=name, password_mark=session_digest(made)))
+    return Known(callers, Standing(account_name=name, password_mark=secret_digest(made)))
 
 
 def change_password(
@@ -236,7 +236,4 @@ def _audit_each(
     ledger: Ledger, connection: Connection, callers: Sequence[Caller], action: str
 ) -> None:
     for caller in callers:
-        arrangement_id = None
-        with suppress(LedgerError):
-            arrangement_id = ledger.definitions.find(connection, caller.arrangement).arrangement_id
-        audit(connection, ledger.clock, caller, arrangement_id, action, "done", {})
+        audit_anywhere(ledger, connection, caller, action, "done", {})

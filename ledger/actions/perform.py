@@ -447,21 +447,26 @@ def audit(
     )
 
 
+def audit_anywhere(
+    ledger: Ledger,
+    connection: Connection,
+    caller: Caller,
+    action: str,
+    outcome: str,
+    detail: Mapping[str, Any],
+) -> None:
+    """Add a row in the caller's arrangement, or in none where that is yet to be set up."""
+    arrangement_id = None
+    with suppress(LedgerError):
+        arrangement_id = ledger.definitions.find(connection, caller.arrangement).arrangement_id
+    audit(connection, ledger.clock, caller, arrangement_id, action, outcome, detail)
+
+
 def audit_refusal(ledger: Ledger, caller: Caller, action: str, refusal: LedgerError) -> None:
     """Record a refusal in a transaction of its own: all that a refused call leaves behind."""
+    detail = {"reason": type(refusal).__name__, "detail": refusal.detail[:_LONGEST_DETAIL]}
     with ledger.database.writing() as connection:
-        arrangement_id = None
-        with suppress(LedgerError):
-            arrangement_id = ledger.definitions.find(connection, caller.arrangement).arrangement_id
-        audit(
-            connection,
-            ledger.clock,
-            caller,
-            arrangement_id,
-            action,
-            "refused",
-            {"reason": type(refusal).__name__, "detail": refusal.detail[:_LONGEST_DETAIL]},
-        )
+        audit_anywhere(ledger, connection, caller, action, "refused", detail)
 
 
 def audit_access(ledger: Ledger, caller: Caller, action: str, detail: Mapping[str, Any]) -> None:

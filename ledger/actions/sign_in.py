@@ -6,7 +6,6 @@ the session's secret is kept.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger, audit, audit_access
 from ledger.domain.errors import NotAuthenticated
+from ledger.domain.secret import secret_digest
 from ledger.queries.page_sessions import IDLE_MINUTES, PageSession
 from ledger.store.accounts import account_role, local_account
 from ledger.store.engine import DatabaseBusy
@@ -75,12 +75,12 @@ def open_session(
         idle = page_session.c.last_used_at <= now - timedelta(minutes=IDLE_MINUTES)
         ended = or_(page_session.c.expires_at <= now, idle)
         if instead_of:
-            ended = or_(ended, page_session.c.digest == session_digest(instead_of))
+            ended = or_(ended, page_session.c.digest == secret_digest(instead_of))
         connection.execute(delete(page_session).where(ended))
         connection.execute(
             insert(page_session),
             {
-                "digest": session_digest(made.secret),
+                "digest": secret_digest(made.secret),
                 "arrangement_code": caller.arrangement,
                 "party": caller.party,
                 "role": caller.role,
@@ -124,7 +124,7 @@ def _require_standing(connection: Connection, caller: Caller, standing: Standing
             account_role.c.role == caller.role,
         )
     ).scalar_one_or_none()
-    if kept is None or session_digest(kept) != standing.password_mark:
+    if kept is None or secret_digest(kept) != standing.password_mark:
         raise NotAuthenticated("Your account has changed since. Sign in again.")
 
 
@@ -132,7 +132,7 @@ def sign_out(ledger: Ledger, caller: Caller, secret: str) -> None:
     """End a session for good: its cookie opens nothing from now on."""
     with ledger.database.writing() as connection:
         connection.execute(
-            delete(page_session).where(page_session.c.digest == session_digest(secret))
+            delete(page_session).where(page_session.c.digest == secret_digest(secret))
         )
     audit_access(ledger, caller, "sign out of the pages", {})
 
@@ -144,7 +144,7 @@ def leave_session(ledger: Ledger, secret: str) -> None:
     """
     with ledger.database.writing() as connection:
         connection.execute(
-            delete(page_session).where(page_session.c.digest == session_digest(secret))
+            delete(page_session).where(page_session.c.digest == secret_digest(secret))
         )
 
 
@@ -159,8 +159,3 @@ def touch_session(ledger: Ledger, session: PageSession) -> None:
             .where(page_session.c.digest == session.digest)
             .values(last_used_at=now)
         )
-
-
-def session_digest(secret: str) -> str:
-    """Return what is kept of a token or a session in its place: SHA-256, in hexadecimal."""
-    return hashlib.sha256(secret.encode()).hexdigest()

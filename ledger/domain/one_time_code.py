@@ -6,8 +6,9 @@ and enough for a plain digest (6.5.2). The alphabet leaves out letters that are 
 
 from __future__ import annotations
 
-import hashlib
 import secrets
+
+from ledger.domain.secret import secret_digest
 
 HOURS = 24
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -24,4 +25,4 @@ def new_code() -> str:
 def code_digest(typed: str) -> str:
     """Return what is kept of a code: the same however it was typed, spaces and dashes aside."""
     plain = "".join(typed.upper().replace("-", "").split()).translate(_MISREAD)
-    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+    return secret_digest(plain)

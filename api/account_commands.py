@@ -8,8 +8,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from api.console import only_arrangement, opened, say, show_table
+from api.console import only_arrangement, say, show_table
 from api.evidence_commands import AddWord
+from api.opening import opened
 from api.settings import Settings
 from ledger.actions.end_sessions import end_sessions
 from ledger.actions.keep_accounts import (

@@ -17,6 +17,7 @@ from api.deps import open_call, open_door
 from api.json_body import StrictJson
 from api.message_form import PlainMessages
 from api.middleware import BodyLimit, Counts, RequestLog
+from api.opening import opened
 from api.pages import site
 from api.pages.sessions import open_page
 from api.providers import Providers
@@ -83,8 +84,6 @@ from api.work import take_turn
 from ledger.actions.perform import Ledger
 from ledger.domain.clock import Clock, SystemClock
 from ledger.scheduler import Scheduler
-from ledger.store.engine import Database
-from reports.documents import Documents
 
 _RESOURCES = (
     arrangements,
@@ -156,7 +155,7 @@ def _running(ledger: Ledger, settings: Settings) -> Iterator[None]:
     """Seal and work jobs at their intervals for as long as the service runs; nil is never."""
     url = ledger.database.url
     started: list[Scheduler] = []
-    if settings.seal_seconds:
+    if settings.seal_seconds and not settings.sealed_elsewhere:
         started.append(Scheduler(ledger.sealer.url, seconds=settings.seal_seconds))
     if settings.work_seconds:
         worker = Scheduler(url, seconds=settings.work_seconds, turn=take_turn, name="worker")
@@ -177,15 +176,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = Database(settings.database_url)
-        sealing = Database(settings.sealer_url) if settings.sealer_url else None
-        heed_rights(database, sealing, strict=settings.strict_roles)
-        app.state.ledger = Ledger(database, time, documents=Documents(), sealing=sealing)
-        with _running(app.state.ledger, settings):
-            yield
-        for each in (database, sealing):
-            if each is not None:
-                each.close()
+        with opened(settings, time) as ledger:
+            heed_rights(ledger, strict=settings.strict_roles)
+            app.state.ledger = ledger
+            with _running(ledger, settings):
+                yield
 
     app = Service(
         title="Joint arrangement ledger",

@@ -23,14 +23,16 @@ from api import (
     exit_commands,
     export_commands,
     report_commands,
+    sealing_commands,
     token_commands,
     upload_commands,
 )
 from api.app import create_app
 from api.connections import configured
-from api.console import Progress, only_arrangement, opened, say, show_table
+from api.console import Progress, only_arrangement, say, show_table
 from api.demo import hand_out_here, issued_statement, load_example, statement_name, write_reports
 from api.logs import log_as_json
+from api.opening import opened
 from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
 from api.transport import Transport, transport
@@ -208,8 +210,8 @@ class _Server(uvicorn.Server):
 
 def _serve(settings: Settings, hints: Sequence[str], reached: Transport) -> None:
     """Serve until stopped; the socket is bound first, so that a port in use is said plainly."""
-    log_as_json()
     with _bound(settings) as listening:
+        log_as_json()
         config = configured(create_app(settings), **reached.uvicorn_options())
         _Server(config, hints).run(sockets=[listening])
 
@@ -412,6 +414,7 @@ def _parser() -> argparse.ArgumentParser:
     exit_commands.add_words(word)
     export_commands.add_words(word)
     report_commands.add_words(word)
+    sealing_commands.add_words(word)
     upload_commands.add_words(word)
     return parser
 

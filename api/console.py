@@ -1,19 +1,14 @@
-"""What every command of the command line needs: to speak, to show progress, to open the ledger."""
+"""What every command of the command line needs: to speak, and show how far it is."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-from api.settings import Settings
 from ledger.actions.perform import Ledger
-from ledger.domain.clock import SystemClock
 from ledger.domain.errors import NotFound
 from ledger.queries import arrangements
-from ledger.store.engine import Database
-from reports.documents import Documents
 
 
 def say(words: str) -> None:
@@ -48,19 +43,6 @@ class Progress:
         self._next = now + 1
         percent = 100 * done // max(whole, 1)
         say(f"[{now - self._started:3.0f} s] {what}: {done} of {whole} ({percent} %)")
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Ledger]:
-    """Open the ledger that the settings name, and close its connections afterwards."""
-    database = Database(settings.database_url)
-    sealing = Database(settings.sealer_url) if settings.sealer_url else None
-    try:
-        yield Ledger(database, SystemClock(), documents=Documents(), sealing=sealing)
-    finally:
-        database.close()
-        if sealing is not None:
-            sealing.close()
 
 
 def only_arrangement(ledger: Ledger, wanted: str | None) -> str:

@@ -11,24 +11,24 @@ import logging
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.refusals import SettingInvalid
+from ledger.actions.perform import Ledger
 from ledger.queries.database_rights import may_seal, more_than_needed
-from ledger.store.engine import Database
 
 log = logging.getLogger("ledger.database")
 
 
-def heed_rights(database: Database, sealer: Database | None = None, *, strict: bool) -> None:
+def heed_rights(ledger: Ledger, *, strict: bool) -> None:
     """Warn where the role may do more than the service needs; with `strict` raise SettingInvalid.
 
-    That is raised too where neither it nor a sealer of its own may write seals: nothing could be
-    issued, and no period closed.
+    That is raised too where neither it nor a sealer of its own may write seals, and nobody else is
+    said to: nothing could be issued, and no period closed.
     A database that does not answer, or is yet to be migrated, is for /readyz to tell of, but a
     strict service does not start before it knows.
     """
     try:
-        with database.reading() as connection:
+        with ledger.database.reading() as connection:
             found = more_than_needed(connection)
-            seals = sealer is not None or may_seal(connection)
+            seals = ledger.sealing or ledger.seal_wait_seconds or may_seal(connection)
     except SQLAlchemyError as error:
         if strict:
             raise SettingInvalid(
@@ -40,8 +40,9 @@ def heed_rights(database: Database, sealer: Database | None = None, *, strict: b
     if not seals:
         raise SettingInvalid(
             "The role of LEDGER_DATABASE_URL may not write seals, and issuing a statement and "
-            "closing a period do. Give the sealer's address too.",
-            field="LEDGER_SEALER_URL",
+            "closing a period need them. Run ./run sealer beside the service and set "
+            "LEDGER_SEALED_ELSEWHERE=1, or give the sealer's address too.",
+            field="LEDGER_SEALED_ELSEWHERE",
         )
     if not found:
         return

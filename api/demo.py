@@ -20,6 +20,7 @@ from ledger.actions.agree_statement import agree_statement, submit_statement
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.dispute_line import dispute_line
 from ledger.actions.effects import EFFECTS
+from ledger.actions.ensure_sealed import ensure_sealed
 from ledger.actions.issue_statement import issue_statement
 from ledger.actions.keep_file import remember_handed_out
 from ledger.actions.match_payment import match_payment
@@ -37,7 +38,6 @@ from ledger.actions.record_evidence import (
 from ledger.actions.record_receipt import record_receipt
 from ledger.actions.record_service import record_deliveries
 from ledger.actions.register_person import operator, register_person
-from ledger.actions.seal import seal_all
 from ledger.actions.set_rate_card import set_rate_cards
 from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.state_time import approve_time, certify_time, state_time
@@ -121,11 +121,11 @@ class _Loader:
         steps = self._steps()
         for done, step in enumerate(steps, 1):
             if step.permission is Permission.ISSUE_STATEMENT:
-                seal_all(self._ledger, self.code)
+                ensure_sealed(self._ledger, self.code)
             self._receipts[step.key] = self._take(step)
             self._ids[step.key] = self._receipts[step.key]["id"]
             progress("loading the example", done, len(steps))
-        seal_all(self._ledger, self.code)
+        ensure_sealed(self._ledger, self.code)
 
     def _caller(self, person: str, party: str, role: Role) -> Caller:
         return Caller(person, party, role, self.code, "example")

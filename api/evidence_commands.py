@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from api.console import Progress, only_arrangement, opened, say
+from api.console import Progress, only_arrangement, say
+from api.opening import opened
 from api.settings import Settings
 from api.workbook_verification import Verdict, Verified, verify_workbook
 from ledger.actions.perform import audit_access
 from ledger.actions.register_person import erase_person, operator
-from ledger.actions.seal import seal_all
 from ledger.domain.calendar import Month
 from ledger.domain.errors import InvalidInput
 from ledger.domain.money import show_pounds
@@ -44,7 +44,6 @@ def add_words(word: AddWord) -> None:
     verifying.add_argument("file", nargs="?", help="a workbook; by default the ledger's chain")
     verifying.add_argument("--against", help="a head that somebody else kept, or a file with it")
     verifying.add_argument("--from-block", type=int, default=1, help="verify from this block on")
-    word("seal", _seal, asks=True)
     exporting = word("bundle", _bundle, asks=True)
     exporting.add_argument("--out", required=True, help="the file to write, one JSON line a leaf")
     again = word("reperform", _reperform, asks=True)
@@ -151,17 +150,6 @@ _SAID = {
     "ledger gave out no file of that hash, so that the cells cannot be named",
     Verdict.NOT_OURS: "NOT OURS: {name} states no content hash, as every workbook of a ledger does",
 }
-
-
-def _seal(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Seal everything committed, and print the head to keep."""
-    with opened(settings) as ledger:
-        code = only_arrangement(ledger, arguments.arrangement)
-        made = seal_all(ledger, code)
-    for each in made:
-        print(f"block {each.header.block_no} to sequence {each.last_sequence}: {each.head_hash}")
-    if not made:
-        say("Everything committed is sealed already.")
 
 
 def _bundle(arguments: argparse.Namespace, settings: Settings) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from api.console import only_arrangement, opened, show_table
+from api.console import only_arrangement, show_table
 from api.evidence_commands import AddWord
 from api.example_files import read_toml
+from api.opening import opened
 from api.settings import Settings
 from ledger.actions.perform import audit_access
 from ledger.actions.register_person import operator

@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from api.console import only_arrangement, opened, say
+from api.console import only_arrangement, say
 from api.evidence_commands import AddWord
 from api.ledger_maps import read_map_file
+from api.opening import opened
 from api.settings import Settings
 from ledger.actions.perform import audit_access
 from ledger.actions.register_person import operator

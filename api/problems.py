@@ -30,11 +30,11 @@ from ledger.domain.errors import (
     LedgerError,
     PeriodUnfinished,
 )
+from ledger.store.question_time import took_too_long
 
 MEDIA_TYPE = "application/problem+json"
 _LONGEST_DETAIL = 4_000
 _LONGEST_ACTION = 200  # of an address that is kept with a refusal
-_TIMED_OUT = {"55P03", "57014"}  # to PostgreSQL: waited too long, or worked too long
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +265,7 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     ),
     errors.AccountClosed: ProblemType(409, "account-closed", "The account is closed"),
     errors.AccountsExist: ProblemType(409, "accounts-exist", "There is an account already"),
+    errors.SealerBehind: ProblemType(503, "sealer-behind", "It waits to be sealed; try again"),
     errors.LockTimeout: ProblemType(409, "lock-timeout", "Another request holds it; try again"),
     # callers
     errors.Forbidden: ProblemType(403, "forbidden", "Not allowed"),
@@ -427,7 +428,7 @@ def _headers(kind: ProblemType) -> dict[str, str]:
 
 
 # What passes by itself, and in how many seconds it is worth another try.
-_TRY_AGAIN = {"lock-timeout": "1", "provider-unreachable": "10"}
+_TRY_AGAIN = {"lock-timeout": "1", "sealer-behind": "60", "provider-unreachable": "10"}
 
 
 def keep_refusal(request: Request, error: LedgerError, kind: ProblemType) -> None:
@@ -558,8 +559,7 @@ def _methods(request: Request) -> set[str]:
 
 def _from_the_database(request: Request, error: Exception) -> JSONResponse:
     """Answer 503 where a question took too long or found no connection; all else is a fault."""
-    is_late = getattr(getattr(error, "orig", None), "sqlstate", None) in _TIMED_OUT
-    if is_late:
+    if isinstance(error, DBAPIError) and took_too_long(error):
         refusal: LedgerError = refusals.QuestionTooLong(
             "The database took too long over this. Ask for less: a shorter span of dates, or "
             "smaller pages."

@@ -8,14 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from api.console import Progress, only_arrangement, opened, say, show_table
+from api.console import Progress, only_arrangement, say, show_table
 from api.demo import hand_out_here
 from api.evidence_commands import AddWord, DoesNotHold
+from api.opening import opened
 from api.settings import Settings
 from api.work import pack_question, work_one
+from ledger.actions.ensure_sealed import ensure_sealed
 from ledger.actions.perform import Ledger, audit_access
 from ledger.actions.register_person import operator
-from ledger.actions.seal import seal_all
 from ledger.actions.work_jobs import queue
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
@@ -84,7 +85,7 @@ def _audit_pack(arguments: argparse.Namespace, settings: Settings) -> None:
     progress = Progress()
     with opened(settings) as ledger:
         code = only_arrangement(ledger, arguments.arrangement)
-        seal_all(ledger, code)
+        ensure_sealed(ledger, code)
         with ledger.database.reading() as connection:
             known = ledger.definitions.find(connection, code)
             party = arguments.party or known.arrangement.host

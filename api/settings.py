@@ -34,6 +34,7 @@ class Settings:
     hosts: frozenset[str] = frozenset()  # the names that the service is called by; none is any
     migrations_url: str = ""  # the same database as the role that migrates it; else as the service
     sealer_url: str = ""  # and as the role that seals and verifies
+    sealed_elsewhere: bool = False  # whether another process seals, and this one waits for it
     strict_roles: bool = False  # whether to refuse to serve as a role that may do too much
     tenants: Path | None = None  # which councils' identity providers are trusted: api/tenants.py
 
@@ -52,9 +53,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the service's settings from its environment.
 
     LEDGER_DATABASE_URL, _OUT, _HOST, _PORT, _SEAL_SECONDS, _WORK_SECONDS, _MAPS, _TENANTS,
-    _MOST_A_MINUTE, _HOSTS, _MIGRATIONS_URL, _SEALER_URL and _STRICT_ROLES. Each has its default.
-    Relative paths are taken from where one stands; the defaults lie in the project, wherever one
-    stands. Raises SettingInvalid naming the variable.
+    _MOST_A_MINUTE, _HOSTS, _MIGRATIONS_URL, _SEALER_URL, _SEALED_ELSEWHERE and _STRICT_ROLES.
+    Each has its default. Relative paths are taken from where one stands; the defaults lie in the
+    project, wherever one stands. Raises SettingInvalid naming the variable.
     """
     given = os.environ if environment is None else environment
     return Settings(
@@ -75,11 +76,26 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         hosts=frozenset(given.get("LEDGER_HOSTS", "").lower().replace(",", " ").split()),
         migrations_url=_other_role("LEDGER_MIGRATIONS_URL", given),
         sealer_url=_other_role("LEDGER_SEALER_URL", given),
-        strict_roles=bool(
-            _number("LEDGER_STRICT_ROLES", given.get("LEDGER_STRICT_ROLES") or "0", most=1)
-        ),
+        sealed_elsewhere=_sealed_elsewhere(given),
+        strict_roles=_is_so("LEDGER_STRICT_ROLES", given),
         tenants=Path(given["LEDGER_TENANTS"]) if given.get("LEDGER_TENANTS") else None,
     )
+
+
+def _is_so(name: str, given: Mapping[str, str]) -> bool:
+    return bool(_number(name, given.get(name) or "0", most=1))
+
+
+def _sealed_elsewhere(given: Mapping[str, str]) -> bool:
+    """Whether another process seals; refused together with the address to seal by."""
+    so = _is_so("LEDGER_SEALED_ELSEWHERE", given)
+    if so and given.get("LEDGER_SEALER_URL"):
+        raise SettingInvalid(
+            "LEDGER_SEALED_ELSEWHERE says that another process seals, and LEDGER_SEALER_URL that "
+            "this one does. Take one of them away.",
+            field="LEDGER_SEALED_ELSEWHERE",
+        )
+    return so
 
 
 def _other_role(name: str, given: Mapping[str, str]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 
 from api.access import scopes_known
-from api.console import only_arrangement, opened, say, show_table
+from api.console import only_arrangement, say, show_table
 from api.evidence_commands import AddWord
+from api.opening import opened
 from api.refusals import SettingInvalid
 from api.settings import Settings
 from ledger.actions.issue_token import IssuedToken, issue_token

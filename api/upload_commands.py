@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from api.console import only_arrangement, opened, say, show_table
+from api.console import only_arrangement, say, show_table
 from api.evidence_commands import AddWord
 from api.file_reading import Act, code_of, given_sheets, read_file, take_in
+from api.opening import opened
 from api.settings import Settings
 from api.uploads import CSV, media_type_of
 from ledger.actions.authority import Caller, Permission

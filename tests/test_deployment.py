@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-UNITS = ["ledger.service", "ledger-migrate.service", "ledger-seal@.service"]
+UNITS = ["ledger.service", "ledger-migrate.service", "ledger-sealer.service"]
 
 # What protects each unit, word for word. Each was tried with the running service or is given by
 # systemd's own manual (systemd.exec, systemd.resource-control) as what takes a right away.
@@ -137,12 +137,14 @@ def test_the_service_listens_behind_a_proxy_on_this_machine() -> None:
 
 
 def test_sealing_is_left_to_the_sealer() -> None:
-    """A timer starts the sealer of its arrangement, and the service is told not to seal."""
-    [command] = unit("ledger-seal@.service")["ExecStart"]
-    assert command.endswith(" seal --arrangement %i")
-    assert (ROOT / "deploy" / "ledger-seal@.timer").is_file()
+    """A unit of its own seals, and the service is told so, and given no password to."""
+    [command] = unit("ledger-sealer.service")["ExecStart"]
+    assert command.endswith(" api.cli sealer")
     told = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
-    assert re.search(r"(?m)^ *LEDGER_SEAL_SECONDS=0$", told)
+    assert re.search(r"(?m)^ *LEDGER_SEALED_ELSEWHERE=1$", told)
+    [passwords] = re.findall(r"(?m)^ *\| `/etc/ledger/pgpass` \| (.*) \|$", told)
+    assert "ledger_service" in passwords
+    assert "ledger_sealer" not in passwords
 
 
 def test_the_service_has_one_folder_that_lasts() -> None:

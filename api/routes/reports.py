@@ -17,7 +17,7 @@ from api.files import WORKBOOK, IfNoneMatch, hand_out
 from api.report_files import View, report_file
 from api.shapes import Body, Listing, MonthIn, MonthText, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.agree_report import agree_report, submit_report
-from ledger.actions.seal import seal_all
+from ledger.actions.ensure_sealed import ensure_sealed
 from ledger.domain.calendar import Month
 from ledger.domain.issued_file import FileKind
 from ledger.queries import reports
@@ -207,7 +207,7 @@ def list_submissions(call: Reading) -> Listing[ReportSubmissionOut]:
 )
 def agree_figures(write: Recording, number: Id, body: ReportAgreementIn) -> ReportAgreementReceipt:
     """Agree a report."""
-    seal_all(write.call.ledger, write.call.arrangement.code)
+    ensure_sealed(write.call.ledger, write.call.arrangement.code)
     receipt = write.record(
         body.given(),
         lambda work: agree_report(work, number, digest=body.digest),

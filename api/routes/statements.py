@@ -32,9 +32,9 @@ from api.shapes import (
 )
 from ledger.actions.agree_statement import agree_statement, return_statement, submit_statement
 from ledger.actions.dispute_line import dispute_line
+from ledger.actions.ensure_sealed import ensure_sealed
 from ledger.actions.issue_statement import issue_statement
 from ledger.actions.prepare_statement import prepare_statement
-from ledger.actions.seal import seal_all
 from ledger.domain.calendar import Month
 from ledger.domain.money import show_pounds
 from ledger.domain.recovery import Basis, VatTreatment
@@ -681,7 +681,7 @@ def issue(
 ) -> IssueReceipt:
     """Issue a statement."""
     step = body or IssueIn()
-    seal_all(write.call.ledger, write.call.arrangement.code)
+    ensure_sealed(write.call.ledger, write.call.arrangement.code)
     receipt = write.record(
         step.given(),
         lambda work: issue_statement(

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from ledger.actions.ensure_sealed import ensure_sealed
 from ledger.actions.perform import Ledger, Receipt, Work
-from ledger.actions.seal import seal_all
 from ledger.domain.canonical import digest
 from ledger.domain.errors import (
     DateInFuture,
@@ -73,7 +73,7 @@ def seal_first(ledger: Ledger, code: str, period: str) -> None:
         count, _ = periods.unsealed(connection, arrangement_id, period)
     if count:
         with suppress(LockTimeout):
-            seal_all(ledger, code)
+            ensure_sealed(ledger, code)
 
 
 def request_close(work: Work, period: str) -> Receipt:

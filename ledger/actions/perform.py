@@ -18,7 +18,7 @@ from datetime import date
 from typing import Any, NoReturn, Protocol
 
 from sqlalchemy import Connection, Row, Table, insert, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from ledger.actions.authority import Caller, Permission, deputy_may, require
 from ledger.domain.arrangement import Arrangement
@@ -45,6 +45,7 @@ from ledger.store.engine import Database
 from ledger.store.idempotency import idempotency_key
 from ledger.store.periods import YEAR_END, PeriodStatus, accounting_period
 from ledger.store.posting import Posted, Stamp, post
+from ledger.store.question_time import took_too_long
 from ledger.store.tokens import Role
 
 Receipt = dict[str, Any]
@@ -92,7 +93,6 @@ _FIRST_WAIT_SECONDS = 0.01
 _RETRY = {"40001", "40P01"}  # serialization failure, deadlock
 _RACES = {"23505", "23001"}  # a key taken, a guard that refused
 _LOOKS = 3
-_LOCKED = {"55P03", "57014"}  # lock not available, statement timed out
 
 
 class Documents(Protocol):
@@ -114,6 +114,7 @@ class Ledger:
 
     Without `documents` nothing is drawn, and no file is kept with what is issued. `sealing` is the
     same database as another role, which alone may write seals; without it there is one role.
+    `seal_wait_seconds`, where not nil: another process seals, and is waited for that long.
     """
 
     database: Database
@@ -121,6 +122,7 @@ class Ledger:
     definitions: Definitions = field(default_factory=Definitions)
     documents: Documents | None = None
     sealing: Database | None = None
+    seal_wait_seconds: float = 0
 
     @property
     def sealer(self) -> Database:
@@ -404,7 +406,7 @@ def guarded(ledger: Ledger, caller: Caller, action: str, attempt: Callable[[], R
             raise
         except DBAPIError as error:
             state = getattr(error.orig, "sqlstate", None)
-            if state in _LOCKED or _sqlite_busy(error):
+            if took_too_long(error):
                 held = LockTimeout("Something this needs is held by another request; try again.")
                 audit_refusal(ledger, caller, action, held)
                 raise held from error
@@ -415,10 +417,6 @@ def guarded(ledger: Ledger, caller: Caller, action: str, attempt: Callable[[], R
                 raise
             time.sleep(_FIRST_WAIT_SECONDS * 2**tried * random.random())  # noqa: S311 - jitter
     raise AssertionError("unreachable: the last try returns or raises")
-
-
-def _sqlite_busy(error: DBAPIError) -> bool:
-    return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
 
 
 def audit(

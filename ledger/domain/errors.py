@@ -466,6 +466,10 @@ class LockTimeout(Conflict):
     """Another request held the same thing for too long; try again."""
 
 
+class SealerBehind(Conflict):
+    """What must be sealed first is not, and another process seals; try again."""
+
+
 class AccountNameTaken(Conflict):
     """An account of that name is there already, open or closed."""
 

@@ -179,6 +179,14 @@ def unsealed(connection: Connection, arrangement_id: int) -> int:
     )
 
 
+def last_known(connection: Connection, arrangement_id: int) -> int:
+    """Return the place of the newest event in the order of knowing; -1 where there is none."""
+    found = connection.execute(
+        select(func.max(event.c.known)).where(event.c.arrangement_id == arrangement_id)
+    ).scalar_one()
+    return -1 if found is None else int(found)
+
+
 def oldest_unsealed(connection: Connection, arrangement_id: int) -> datetime | None:
     """Return when the oldest event that waits for the sealer was posted; None where none waits."""
     last = newest(connection, arrangement_id)

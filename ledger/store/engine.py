@@ -3,7 +3,8 @@
 SQLite: a read engine (BEGIN, query only) and a write engine (BEGIN IMMEDIATE) behind one process
 lock, foreign keys on, WAL, synchronous=FULL. PostgreSQL: writes at READ COMMITTED, reads in one
 REPEATABLE READ read-only snapshot, so that an answer of several queries is of one moment; there
-each transaction says within which arrangement it works, or is refused (`row_security.py`).
+each transaction says within which arrangement it works, or is refused (`row_security.py`). On both
+a question that takes too long is given up (`question_time.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +25,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
 from ledger.store.database_roles import grant_rights
+from ledger.store.question_time import LONGEST_SECONDS, TimedConnection
 from ledger.store.row_security import Scope, enter
 
 ROOT = Path(__file__).resolve().parents[2]
 _POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-    " -c statement_timeout=60s"  # no question of ours takes so long; migrations have no such limit
 )
 
 
@@ -37,9 +39,12 @@ class DatabaseBusy(Exception):
 
 
 class Database:
-    """One database, SQLite or PostgreSQL, through which everything is read and written."""
+    """One database, SQLite or PostgreSQL, through which everything is read and written.
 
-    def __init__(self, url: str) -> None:
+    A question that takes longer than `longest_seconds` is given up; migrations go round this.
+    """
+
+    def __init__(self, url: str, *, longest_seconds: float = LONGEST_SECONDS) -> None:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.url = parsed
@@ -47,18 +52,20 @@ class Database:
         self._lock: AbstractContextManager[object] = nullcontext()
         if self.is_sqlite:
             self._lock = self._turn
-            self._read = _sqlite_engine(parsed, begin="BEGIN", query_only=True)
-            self._write = _sqlite_engine(parsed, begin="BEGIN IMMEDIATE", query_only=False)
-            self._hasty = _sqlite_engine(
-                parsed, begin="BEGIN IMMEDIATE", query_only=False, timeout_seconds=0
-            )
+            opened = partial(_sqlite_engine, parsed, longest_seconds=longest_seconds)
+            self._read = opened(begin="BEGIN", query_only=True)
+            self._write = opened(begin="BEGIN IMMEDIATE", query_only=False)
+            self._hasty = opened(begin="BEGIN IMMEDIATE", query_only=False, timeout_seconds=0)
         else:
             self._write = create_engine(
                 parsed,
                 pool_size=20,
                 max_overflow=20,
                 pool_pre_ping=True,
-                connect_args={"options": _POSTGRESQL_OPTIONS},
+                connect_args={
+                    "options": f"{_POSTGRESQL_OPTIONS} "
+                    f"-c statement_timeout={int(1000 * longest_seconds)}"  # milliseconds
+                },
             )
             self._read = self._write.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -136,7 +143,7 @@ def _is_busy(error: OperationalError) -> bool:
 
 
 def _sqlite_engine(
-    url: URL, *, begin: str, query_only: bool, timeout_seconds: float = 30
+    url: URL, *, longest_seconds: float, begin: str, query_only: bool, timeout_seconds: float = 30
 ) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -146,6 +153,7 @@ def _sqlite_engine(
             "isolation_level": None,
             "check_same_thread": False,
             "timeout": timeout_seconds,
+            "factory": TimedConnection,
         },
     )
 
@@ -157,6 +165,7 @@ def _sqlite_engine(
         connection.execute("PRAGMA cache_size = -16384")
         if query_only:
             connection.execute("PRAGMA query_only = ON")
+        connection.limit(longest_seconds=longest_seconds)
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:

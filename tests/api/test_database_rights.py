@@ -12,25 +12,24 @@ from api.cli import main
 from api.database_rights import heed_rights
 from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
+from ledger.actions.perform import Ledger
 from ledger.store.database_roles import DatabaseRole, making_roles
-from ledger.store.engine import Database
 from tests.database_roles import around, as_role
-from tests.ledgers import set_up
+from tests.ledgers import opened, set_up
 
 ONE_ROLE = pytest.mark.parametrize("dialect", ["postgresql"])
 
 
 @pytest.fixture
-def superuser(migrated_url: str) -> Iterator[Database]:
+def superuser(migrated_url: str) -> Iterator[Ledger]:
     """Reach a migrated database as the role that may do everything."""
-    database = Database(around(migrated_url))
-    yield database
-    database.close()
+    with opened(around(migrated_url)) as ledger:
+        yield ledger
 
 
 @ONE_ROLE
 def test_a_superuser_serves_with_a_warning_and_not_where_told_to_be_strict(
-    superuser: Database, caplog: pytest.LogCaptureFixture
+    superuser: Ledger, caplog: pytest.LogCaptureFixture
 ) -> None:
     """By default the log names what the role may do; under strict roles it is refused."""
     with caplog.at_level(logging.WARNING, logger="ledger.database"):
@@ -43,11 +42,10 @@ def test_a_superuser_serves_with_a_warning_and_not_where_told_to_be_strict(
 @ONE_ROLE
 def test_a_database_that_is_not_migrated_is_no_ground_to_serve_strictly(database_url: str) -> None:
     """What cannot be told is refused under strict roles; else /readyz tells of it."""
-    database = Database(database_url)
-    heed_rights(database, strict=False)
-    with pytest.raises(SettingInvalid, match="cannot be told"):
-        heed_rights(database, strict=True)
-    database.close()
+    with opened(database_url) as ledger:
+        heed_rights(ledger, strict=False)
+        with pytest.raises(SettingInvalid, match="cannot be told"):
+            heed_rights(ledger, strict=True)
 
 
 @ONE_ROLE
@@ -64,10 +62,11 @@ def test_the_services_own_role_serves_strictly_and_is_ready(migrated_url: str) -
 @ONE_ROLE
 def test_a_service_that_could_not_issue_does_not_start(migrated_url: str) -> None:
     """Its own role writes no seals: without the sealer's address it says what is missing."""
-    database = Database(as_role(migrated_url, DatabaseRole.SERVICE))
-    with pytest.raises(SettingInvalid, match="may not write seals"):
-        heed_rights(database, strict=False)
-    database.close()
+    with (
+        opened(as_role(migrated_url, DatabaseRole.SERVICE)) as ledger,
+        pytest.raises(SettingInvalid, match="may not write seals"),
+    ):
+        heed_rights(ledger, strict=False)
 
 
 def test_the_other_roles_addresses_are_the_services_where_they_are_left_out() -> None:

@@ -1,0 +1,47 @@
+"""See that what is committed by now is sealed, before something is done that asks for it.
+
+Where this process may seal, it does. Where another one seals, this one waits for it, and so needs
+no right to write seals: see docs/decisions/0029.
+"""
+
+from __future__ import annotations
+
+import time
+
+from ledger.actions.perform import Ledger
+from ledger.actions.seal import seal_all
+from ledger.domain.errors import SealerBehind
+from ledger.queries.seals import last_known, newest
+from ledger.store.row_security import Scope
+
+_LOOKS_EVERY_SECONDS = 0.1
+
+
+def ensure_sealed(ledger: Ledger, code: str) -> None:
+    """Seal every event of an arrangement that is committed by now, or wait until it is sealed.
+
+    Raises what `seal_all` does; SealerBehind where another process seals, and has not in the time
+    that the ledger waits for it.
+    """
+    if not ledger.seal_wait_seconds:
+        seal_all(ledger, code)
+        return
+    with ledger.database.reading() as connection:
+        arrangement_id = ledger.definitions.find(connection, code).arrangement_id
+        wanted = last_known(connection, arrangement_id)
+    until = time.monotonic() + ledger.seal_wait_seconds
+    while not _is_sealed(ledger, arrangement_id, wanted):
+        if time.monotonic() >= until:
+            raise SealerBehind(
+                f"What was posted in {code} is not sealed yet, and this needs it sealed. Nothing "
+                "was recorded. Try again in a minute; if it stays so, whoever runs the service "
+                "should see whether the sealer runs (/readyz says how long the oldest has waited)."
+            )
+        time.sleep(_LOOKS_EVERY_SECONDS)
+
+
+def _is_sealed(ledger: Ledger, arrangement_id: int, wanted: int) -> bool:
+    """Whether the chain goes beyond a place; read afresh, as a transaction sees no later seal."""
+    with ledger.database.reading(Scope(arrangement_id)) as connection:
+        last = newest(connection, arrangement_id)
+    return wanted < (last.header.horizon if last else 0)

@@ -41,8 +41,8 @@ RESOURCES: Mapping[str, _Rows] = {
         "GET /drivers": Permission.READ,
     },
     "approvals": {
-        "GET /approvals": Permission.READ,
-        "GET /approvals/{number}": Permission.READ,
+        "GET /approvals": Permission.READ_ROWS,
+        "GET /approvals/{number}": Permission.READ_ROWS,
         "POST /approvals/{number}/approve": Permission.DECIDE,
         "POST /approvals/{number}/reject": Permission.DECIDE,
     },
@@ -331,6 +331,8 @@ class Access:
         return not scopes or not scopes.isdisjoint(wanted)
 
 
+# What showing single entries needs, wherever a route that needs less comes upon one.
+ENTRIES = Access("exports", READ, Permission.READ_ROWS)
 OWN_SESSION = Access("home", READ, Permission.OWN_SESSION)
 
 # These record nothing, though a body is sent to them.

@@ -18,7 +18,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.security import HTTPAuthorizationCredentials
 from sqlalchemy import Connection
 
-from api.access import SCOPED, Access, AccessTable
+from api.access import ENTRIES, SCOPED, Access, AccessTable
 from api.access_tokens import vouched_caller
 from api.identity import BEARER, identify, keep_use_of_token, require_own
 from api.refusals import (
@@ -30,12 +30,13 @@ from api.refusals import (
     MonthEndsOnly,
     RequestInvalid,
 )
-from ledger.actions.authority import Caller
+from ledger.actions.authority import Caller, may
 from ledger.actions.perform import Ledger, Receipt, Work, acting_as, perform
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
 from ledger.domain.errors import DateInFuture, NotFound, NotPermitted, PartyUnknown
+from ledger.domain.issued_file import FileViewer
 from ledger.domain.parse import holds_control_characters, parse_date
 from ledger.queries import seals
 from ledger.queries.arrangements import Known
@@ -73,9 +74,16 @@ class Call:
         return self.known.arrangement_id
 
     @property
-    def is_host(self) -> bool:
-        """Whether the caller is one of the host's own."""
-        return self.caller.party == self.arrangement.host
+    def sees_entries(self) -> bool:
+        """Whether single entries of the caller's council are theirs to see: by role and scope."""
+        return ENTRIES.is_within(self.caller.scopes) and may(
+            ENTRIES.permission, self.caller, self.arrangement
+        )
+
+    @property
+    def file_viewer(self) -> FileViewer:
+        """The caller, as somebody who looks for a file."""
+        return FileViewer(self.caller.party, self.sees_entries)
 
     @property
     def supplied(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from api.workbook_comparison import (
     pair,
 )
 from ledger.domain.errors import LedgerError
+from ledger.domain.issued_file import FileViewer
 from ledger.queries import issued_files
 from ledger.queries.issued_files import KnownCopy, known_copy
 from ledger.store.engine import Database
@@ -46,6 +47,8 @@ class Verdict(StrEnum):
 
     UNALTERED = "unaltered"  # it is as it was given out
     ALTERED = "altered"  # it is not, and what differs is named
+    CLEARED = "cleared"  # its cells are as those of a copy given out, which is kept no more
+    CLEARED_ALTERED = "cleared-altered"  # of such a copy too, and its cells and hash do not fit
     NO_ORIGINAL = "no-original"  # its hash fits its cells, and no such file was given out
     NO_ORIGINAL_ALTERED = "no-original-altered"  # its hash does not even fit its cells
     NOT_OURS = "not-ours"  # it states no hash, as every workbook of a ledger does
@@ -68,13 +71,14 @@ def verify_workbook(
     data: bytes,
     *,
     name: str,
-    party: str | None,
+    viewer: FileViewer | None,
     patiently: bool = False,
 ) -> Verified:
-    """Compare a workbook with its original, of those that the party may see (all, without one).
+    """Compare a workbook with its original, of those that the viewer may see (all, without one).
 
     The original is found by the hash that the file states, else by the one its cells give (where
-    the hash alone was altered), else by its name. `patiently` is for whoever runs the service:
+    the hash alone was altered), else by its name. Of a copy handed out long ago its hash alone is
+    kept, by which its cells are judged as a whole. `patiently` is for whoever runs the service:
     workbooks of any length of ours, for as long as it takes. Raises RequestInvalid for a file that
     is no plain workbook, or too large to be compared.
     """
@@ -84,12 +88,12 @@ def verify_workbook(
     with database.reading(Scope(arrangement_id)) as connection:
         for known in (stated, from_cells):
             if original is None and known is not None:
-                original = known_copy(connection, arrangement_id, known, party=party)
+                original = known_copy(connection, arrangement_id, known, viewer=viewer)
         if original is None and stated is not None:
-            original = _of_name(connection, arrangement_id, name, party=party)
-    if original is None:
-        verdict = _without_original(stated, from_cells)
-        return Verified(verdict, None, (), stated, str(from_cells))
+            original = _of_name(connection, arrangement_id, name, viewer=viewer)
+    if original is None or original.content is None:
+        verdict = _without_original(stated, from_cells, known=original)
+        return Verified(verdict, original, (), stated, str(from_cells))
     compare = differences_of_long if patiently else differences
     found = _held_short(compare, pair(original.content, data), limits)
     altered = tuple(
@@ -121,18 +125,23 @@ def _held_short(function: Callable[[bytes], Result], data: bytes, limits: Limits
 
 
 def _of_name(
-    connection: Connection, arrangement_id: int, name: str, *, party: str | None
+    connection: Connection, arrangement_id: int, name: str, *, viewer: FileViewer | None
 ) -> KnownCopy | None:
     """Return the newest issued file of that name: whoever alters a file may alter its hash too."""
     every = issued_files.listing(
-        connection, arrangement_id, party=party, after=0, limit=_EVERY_FILE
+        connection, arrangement_id, viewer=viewer, after=0, limit=_EVERY_FILE
     )
     same = [each.event_id for each in every if each.name == name]
-    kept = issued_files.find(connection, arrangement_id, same[-1], party=party) if same else None
+    kept = issued_files.find(connection, arrangement_id, same[-1], viewer=viewer) if same else None
     return None if kept is None else KnownCopy(kept.made.content, kept.made.name, kept.event_id)
 
 
-def _without_original(stated: str | None, from_cells: str | None) -> Verdict:
+def _without_original(
+    stated: str | None, from_cells: str | None, *, known: KnownCopy | None
+) -> Verdict:
+    """What can be said by hashes alone, where there is nothing to compare with."""
+    if known is not None:
+        return Verdict.CLEARED if stated == from_cells else Verdict.CLEARED_ALTERED
     if stated is None:
         return Verdict.NOT_OURS
     return Verdict.NO_ORIGINAL if stated == from_cells else Verdict.NO_ORIGINAL_ALTERED

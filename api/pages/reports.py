@@ -86,7 +86,7 @@ def get_issued(page: Open, number: Id) -> Response:
     """Hand out a file byte for byte as it was issued."""
     call = page.call
     with call.reading() as connection:
-        kept = issued_files.find(connection, call.arrangement_id, number, party=call.caller.party)
+        kept = issued_files.find(connection, call.arrangement_id, number, viewer=call.file_viewer)
     file = found(kept, "issued file", number)
     return same_headers(hand_out(call, file.made, issued=True, if_none_match=None))
 
@@ -120,7 +120,7 @@ def _shown(page: Page, picked: Picked, after: int) -> dict[str, Any]:
         files: list[IssuedFileView] = issued_files.listing(
             connection,
             call.arrangement_id,
-            party=call.caller.party,
+            viewer=call.file_viewer,
             after=after,
             limit=_FILES_A_PAGE + 1,
         )

@@ -20,6 +20,8 @@ _MOST_SHOWN = 500
 _SAID = {
     Verdict.UNALTERED: "No: nothing was altered",
     Verdict.ALTERED: "Yes: this workbook was altered",
+    Verdict.CLEARED: "No: no cell was altered",
+    Verdict.CLEARED_ALTERED: "Yes: this workbook was altered",
     Verdict.NO_ORIGINAL: "Not known: the ledger has no original of it",
     Verdict.NO_ORIGINAL_ALTERED: "Yes: a cell was altered",
     Verdict.NOT_OURS: "This is not a workbook of a ledger",
@@ -59,7 +61,7 @@ def _verified(request: Request, page: Page, form: Form) -> Verified:
             call.arrangement_id,
             file.content,
             name=file.name,
-            party=call.caller.party,
+            viewer=call.file_viewer,
         )
     detail = {"verdict": found.verdict.value, "stated": found.stated_hash}
     audit_access(call.ledger, call.caller, "verify a workbook", detail)

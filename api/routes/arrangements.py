@@ -11,6 +11,7 @@ from api.access import SCOPED
 from api.access_tokens import acting_in, arrangements_of
 from api.deps import AtTheDoor, Pages, Reading, usable_key
 from api.shapes import Listing, Shape, shown
+from ledger.actions.authority import Permission, may
 from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.domain.arrangement import Arrangement
 from ledger.queries.arrangements import codes, definition
@@ -206,8 +207,7 @@ def list_arrangements(request: Request, caller: AtTheDoor, pages: Pages) -> List
     with ledger.database.reading() as connection:
         own = [code for code in codes(connection) if code in arrangements_of(request, caller)]
         known = [ledger.definitions.find(connection, code).arrangement for code in own]
-    theirs = [each for each in known if caller.party in {party.code for party in each.parties}]
-    page, cursor = pages.slice(theirs)
+    page, cursor = pages.slice([each for each in known if may(Permission.READ, caller, each)])
     return Listing(items=[ArrangementOut(**_in_short(each)) for each in page], next=cursor)
 
 

@@ -61,7 +61,7 @@ class Asked:
     party: Annotated[str | None, _query("For whom.", "PCC")] = None
     action: Annotated[str | None, _query("What was asked for.", "issue a statement")] = None
     outcome: Annotated[
-        Literal["done", "replayed", "refused"] | None,
+        Literal["done", "replayed", "refused", "dry-run-refused"] | None,
         Query(description="What came of it.", examples=["refused"]),
     ] = None
     request_id: Annotated[str | None, _query("In which request.", "8c1f2a")] = None
@@ -103,7 +103,8 @@ def _instant(text: str | None, *, field: str) -> datetime | None:
     "/audit-events",
     summary="Read the audit trail",
     description="Newest first. The words of a refusal or of a simulation may quote a payroll line, "
-    "and so may an idempotency key: a council's are shown to its own people only.",
+    "and so may an idempotency key: those of a council are for its own "
+    "people who may read its single entries.",
 )
 def list_audit_events(
     call: Reading, pages: Pages, asked: Annotated[Asked, Depends()]
@@ -123,7 +124,7 @@ def list_audit_events(
 
 
 def _entry(call: Call, entry: AuditEntry) -> AuditEventOut:
-    theirs = entry.party != call.caller.party
+    own = entry.party == call.caller.party and call.sees_entries
     return AuditEventOut(
         id=entry.id,
         at=entry.at,
@@ -133,7 +134,5 @@ def _entry(call: Call, entry: AuditEntry) -> AuditEventOut:
         request_id=entry.request_id,
         action=entry.action,
         outcome=entry.outcome,
-        detail={
-            name: value for name, value in entry.detail.items() if not (theirs and name in _WORDS)
-        },
+        detail={name: value for name, value in entry.detail.items() if own or name not in _WORDS},
     )

@@ -51,7 +51,7 @@ def list_issued_files(call: Reading, pages: Pages) -> Listing[IssuedFileOut]:
         read = issued_files.listing(
             connection,
             call.arrangement_id,
-            party=call.caller.party,
+            viewer=call.file_viewer,
             after=pages.number(),
             limit=pages.limit + 1,
         )
@@ -83,6 +83,6 @@ def list_issued_files(call: Reading, pages: Pages) -> Listing[IssuedFileOut]:
 def get_issued_file(call: Reading, number: Id, if_none_match: IfNoneMatch = None) -> Response:
     """Get an issued file."""
     with call.reading() as connection:
-        kept = issued_files.find(connection, call.arrangement_id, number, party=call.caller.party)
+        kept = issued_files.find(connection, call.arrangement_id, number, viewer=call.file_viewer)
     file = found(kept, "issued file", number)
     return hand_out(call, file.made, issued=True, if_none_match=if_none_match)

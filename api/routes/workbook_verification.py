@@ -109,7 +109,7 @@ def post_workbook(
             call.arrangement_id,
             content,
             name=name,
-            party=call.caller.party,
+            viewer=call.file_viewer,
         )
     audit_access(
         call.ledger,

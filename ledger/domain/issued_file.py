@@ -26,6 +26,17 @@ class FileKind(StrEnum):
     GENERAL_LEDGER = "general-ledger"
 
 
+WITH_ENTRIES = frozenset({FileKind.AUDIT_PACK, FileKind.GENERAL_LEDGER})  # single entries
+
+
+@dataclass(frozen=True, slots=True)
+class FileViewer:
+    """Who looks for a file: somebody of a party, and whether single entries are for them to see."""
+
+    party: str
+    sees_entries: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileMade:
     """A file as it was made: its bytes, and the hash over its cells where it is a workbook."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
-from ledger.domain.issued_file import FileKind, FileMade, IssuedFile
+from ledger.domain.issued_file import WITH_ENTRIES, FileKind, FileMade, FileViewer, IssuedFile
 from ledger.store.issued_files import handed_out_file, issued_file
 from ledger.store.journals import event
+
+_WITH_ENTRIES = sorted(kind.value for kind in WITH_ENTRIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +31,14 @@ class IssuedFileView:
 
 
 def find(
-    connection: Connection, arrangement_id: int, event_id: int, *, party: str | None = None
+    connection: Connection, arrangement_id: int, event_id: int, *, viewer: FileViewer | None = None
 ) -> IssuedFile | None:
     """Return the file that the event issued, byte for byte.
 
-    None where it issued none, or one that is not for the party to see (all are, without one).
+    None where it issued none, or one that is not for the viewer to see (all are, without one).
     """
     wanted = _issued(
-        arrangement_id, party, issued_file, event.c.effective_on.label("issued_on")
+        arrangement_id, viewer, issued_file, event.c.effective_on.label("issued_on")
     ).where(issued_file.c.event_id == event_id)
     row = connection.execute(wanted).one_or_none()
     if row is None:
@@ -52,11 +54,16 @@ def find(
 
 
 def listing(
-    connection: Connection, arrangement_id: int, *, party: str | None, after: int, limit: int
+    connection: Connection,
+    arrangement_id: int,
+    *,
+    viewer: FileViewer | None,
+    after: int,
+    limit: int,
 ) -> list[IssuedFileView]:
-    """Issued files that the party may see, in order of their events, after the one `after`.
+    """Issued files that the viewer may see, in order of their events, after the one `after`.
 
-    All are, without a party.
+    All are, without a viewer.
     """
     file = issued_file.c
     columns = (
@@ -70,7 +77,7 @@ def listing(
         event.c.party,
     )
     wanted = (
-        _issued(arrangement_id, party, *columns)
+        _issued(arrangement_id, viewer, *columns)
         .where(file.event_id > after)
         .order_by(file.event_id)
         .limit(limit)
@@ -78,8 +85,11 @@ def listing(
     return [IssuedFileView(*row) for row in connection.execute(wanted)]
 
 
-def _issued(arrangement_id: int, party: str | None, *columns: Any) -> Select[Any]:
-    """Issued files with their events; a council's own journals are for its own people only."""
+def _issued(arrangement_id: int, viewer: FileViewer | None, *columns: Any) -> Select[Any]:
+    """Issued files with their events; a council's own journals are for its own people only.
+
+    And of these for whoever may read single entries.
+    """
     wanted = (
         select(*columns)
         .join(
@@ -89,27 +99,27 @@ def _issued(arrangement_id: int, party: str | None, *columns: Any) -> Select[Any
         )
         .where(issued_file.c.arrangement_id == arrangement_id)
     )
-    if party is None:
+    if viewer is None:
         return wanted
-    own = (issued_file.c.kind != FileKind.GENERAL_LEDGER.value) | (event.c.party == party)
-    return wanted.where(own)
+    seen = issued_file.c.kind.not_in(_WITH_ENTRIES)
+    return wanted.where(seen | (event.c.party == viewer.party) if viewer.sees_entries else seen)
 
 
 @dataclass(frozen=True, slots=True)
 class KnownCopy:
     """The original of a file that somebody holds."""
 
-    content: bytes
+    content: bytes | None  # None of one that was handed out so long ago that it is kept no more
     name: str
     event_id: int | None  # of the event that issued it; None where it was handed out only
 
 
 def known_copy(
-    connection: Connection, arrangement_id: int, content_hash: str, *, party: str | None
+    connection: Connection, arrangement_id: int, content_hash: str, *, viewer: FileViewer | None
 ) -> KnownCopy | None:
     """Return the original whose cells hash to this: issued, or handed out to the party.
 
-    None where the ledger gave out no such file. `party` is None for whoever keeps the database.
+    None where the ledger gave out no such file. `viewer` is None for whoever keeps the database.
     """
     issued = connection.execute(
         select(issued_file.c.event_id).where(
@@ -118,14 +128,17 @@ def known_copy(
         )
     ).scalars()
     for event_id in issued:
-        found = find(connection, arrangement_id, event_id, party=party)
+        found = find(connection, arrangement_id, event_id, viewer=viewer)
         if found is not None:
             return KnownCopy(found.made.content, found.made.name, event_id)
     wanted = select(handed_out_file.c.content, handed_out_file.c.name).where(
         handed_out_file.c.arrangement_id == arrangement_id,
         handed_out_file.c.content_hash == content_hash,
     )
-    if party is not None:
-        wanted = wanted.where(handed_out_file.c.party == party)
-    row = connection.execute(wanted.limit(1)).first()
-    return None if row is None else KnownCopy(bytes(row.content), row.name, None)
+    if viewer is not None:
+        wanted = wanted.where(handed_out_file.c.party == viewer.party)
+    if viewer is not None and not viewer.sees_entries:
+        wanted = wanted.where(handed_out_file.c.kind.not_in(_WITH_ENTRIES))
+    whole_first = (func.length(handed_out_file.c.content) == 0, handed_out_file.c.sha256)
+    row = connection.execute(wanted.order_by(*whole_first).limit(1)).first()
+    return None if row is None else KnownCopy(bytes(row.content) or None, row.name, None)

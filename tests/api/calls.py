@@ -114,6 +114,7 @@ def token_of(ledger: Ledger, caller: Caller, *, days: int = 90) -> str:
         role=caller.role,
         person_number=caller.person,
         days=days,
+        scopes=sorted(caller.scopes),
     ).secret
 
 

@@ -20,6 +20,7 @@ from tests.ledgers import (
     ADMINISTRATOR,
     APPROVER,
     AUDITOR,
+    CODE,
     PAYER_APPROVER,
     PAYER_PREPARER,
     PREPARER,
@@ -67,8 +68,8 @@ WHO_READS: dict[str, set[Caller]] = {
     "/services": READERS,
     "/accounts": READERS,
     "/drivers": READERS,
-    "/approvals": READERS,
-    "/approvals/999999": READERS,
+    "/approvals": READERS_OF_ENTRIES,
+    "/approvals/999999": READERS_OF_ENTRIES,
     "/delegations": READERS,
     "/cost-recovery-models": READERS,
     "/cost-recovery-models/999999": READERS,
@@ -356,6 +357,13 @@ def test_each_operation_that_reads_is_refused_to_all_others(
     for path, allowed in WHO_READS.items():
         for caller in callers:
             _may(service.get(path, caller), allowed=caller in allowed, what=(path, caller))
+
+
+def test_an_arrangement_is_listed_to_whoever_may_read_it(service: Service) -> None:
+    """Nobody is told of an arrangement that they could not read."""
+    for caller in EVERYBODY:
+        listed = [each["code"] for each in service.read("/v1/arrangements", caller)["items"]]
+        assert listed == ([CODE] if caller in READERS else []), caller
 
 
 def test_each_page_is_refused_to_all_others(service: Service, callers: tuple[Caller, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from api.deps import Call
+from api.call import Call
 from api.shapes import date_or_none
 from api.work import pack_question
 from ledger.actions.allocation import positive

@@ -9,8 +9,10 @@ from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from api.deps import OptionalKey, Reading, WriteCall, require_usable
+from api.call import WriteCall
+from api.deps import OptionalKey, Reading
 from api.problems import shape_refusal
+from api.request_form import require_usable
 from api.shapes import Body
 from ledger.actions.perform import Receipt, Work
 from ledger.domain.errors import BatchRefused, LedgerError

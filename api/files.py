@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import Header, Response
 
-from api.deps import Call
+from api.call import Call
 from ledger.actions.keep_file import remember_handed_out
 from ledger.actions.perform import audit_access
 from ledger.domain.issued_file import XLSX, FileMade

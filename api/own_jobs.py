@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from api.deps import Call, found
+from api.call import Call
+from api.deps import found
 from api.refusals import JobUnfinished
 from ledger.domain.issued_file import FileMade
 from ledger.queries import jobs

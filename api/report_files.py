@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from api.deps import Call, found
+from api.call import Call
+from api.deps import found
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
 from ledger.domain.errors import NotFound, PeriodUnknown

@@ -15,7 +15,7 @@ from typing import IO
 from fastapi import Response
 from fastapi.responses import StreamingResponse
 
-from api.deps import Call
+from api.call import Call
 from api.files import file_headers, not_modified, plain_name
 from ledger.actions.perform import audit_access
 

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.deps import Id, found
+from api.deps import found
 from api.files import hand_out
 from api.pages.refusals import refuse, same_headers
 from api.pages.rendering import draw
 from api.pages.sessions import Open, Page
+from api.parameters import Id
 from api.refusals import RequestInvalid
 from api.report_files import View, report_file
 from ledger.domain.calendar import Month

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.deps import Id, found
+from api.deps import found
 from api.pages.forms import Form, Posted
 from api.pages.refusals import faults_of, refuse
 from api.pages.rendering import Fault, draw, see_other
 from api.pages.sessions import Open, Page
 from api.pages.time_shown import DaysInput, EntryShown, days_inputs
 from api.pages.words import month_in_words
+from api.parameters import Id
 from api.refusals import RequestInvalid
 from ledger.actions.authority import Permission
 from ledger.actions.state_time import state_time

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.deps import WriteCall, require_usable
+from api.call import WriteCall
 from api.file_reading import code_of
 from api.own_uploads import find_upload, take_upload
 from api.pages.forms import Form, Posted
@@ -15,6 +15,7 @@ from api.pages.refusals import refuse, same_headers
 from api.pages.rendering import draw, see_other
 from api.pages.sessions import Open, Page
 from api.refusals import RequestInvalid
+from api.request_form import require_usable
 from api.row_files import Format, Kinds, month_file, template_file, what_to_fix_file
 from ledger.actions.authority import Permission
 from ledger.actions.confirm_upload import confirm_upload

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.access import SCOPED
-from api.deps import Pages, Reading
+from api.deps import Reading
+from api.paging import Pages
 from api.shapes import Listing, Shape, shown
 from ledger.domain.accounts import Account, AccountGroup
 

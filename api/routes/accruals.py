@@ -8,7 +8,9 @@ from typing import Any
 from fastapi import APIRouter
 
 from api.access import SCOPED
-from api.deps import Call, Pages, Reading, Recording
+from api.call import Call
+from api.deps import Reading, Recording
+from api.paging import Pages
 from api.shapes import (
     Body,
     Listing,

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.access import SCOPED
-from api.deps import AsAt, Call, Reading
+from api.call import Call
+from api.deps import Reading
+from api.parameters import AsAt
 from api.shapes import PositionOut, Pounds, Shape, shown
 from ledger.domain.ageing import AgeBand, Ageing
 from ledger.domain.late_payment import InterestSpan, LatePaymentInterest

@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.access import SCOPED
-from api.deps import AsAt, Reading, Recording
+from api.deps import Reading, Recording
+from api.parameters import AsAt
 from api.shapes import (
     Body,
     DateIn,

@@ -12,7 +12,8 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import SCOPED
-from api.deps import Pages, Reading, Recording
+from api.deps import Reading, Recording
+from api.paging import Pages
 from api.shapes import Body, Listing, Shape, shown
 from ledger.actions.revoke_token import revoke_token
 from ledger.queries import tokens

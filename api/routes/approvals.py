@@ -9,9 +9,13 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.access import SCOPED
-from api.deps import Call, Id, IfMatch, Pages, Reading, Recording, found
+from api.call import Call
+from api.deps import Reading, Recording, found
+from api.paging import Pages
+from api.parameters import Id
 from api.payloads import in_pounds
 from api.refusals import RequestInvalid
+from api.request_form import IfMatch
 from api.shapes import Body, DateIn, Listing, ReceiptOut, Shape, TextIn, date_or_none, shown
 from ledger.actions.decide import approve, reject, seal_before_deciding
 from ledger.domain.clock import today

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Body, Depends, Request
 
 from api.access import SCOPED
 from api.access_tokens import acting_in, arrangements_of
-from api.deps import AtTheDoor, Pages, Reading, usable_key
+from api.deps import AtTheDoor, Reading, usable_key
+from api.paging import Pages
 from api.shapes import Listing, Shape, shown
 from ledger.actions.authority import Permission, may
 from ledger.actions.set_up_arrangement import set_up_arrangement

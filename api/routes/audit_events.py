@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 
 from api.access import SCOPED
-from api.deps import Call, Pages, Reading
+from api.call import Call
+from api.deps import Reading
+from api.paging import Pages
 from api.shapes import Listing, Shape, shown
 from ledger.domain.errors import DateMalformed
 from ledger.domain.parse import parse_text

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api.access import SCOPED
 from api.audit_pack_asking import Choices, Times, ask_for_pack
-from api.deps import AsAt, Reading
+from api.deps import Reading
 from api.own_jobs import own_job
+from api.parameters import AsAt
 from api.routes.jobs import JobOut, show_job
 
 router = APIRouter(prefix=SCOPED, tags=["reports"])

@@ -10,7 +10,9 @@ from fastapi import APIRouter, Query
 from pydantic import ConfigDict
 
 from api.access import SCOPED
-from api.deps import AsAt, Book, Call, KnownAt, Reading
+from api.call import Call
+from api.deps import Reading
+from api.parameters import AsAt, Book, KnownAt
 from api.shapes import HeadHash, Pounds, Shape, shown
 from ledger.domain.accounts import AccountGroup, parse_account
 from ledger.domain.money import Pence, show_credit, show_debit, show_pounds

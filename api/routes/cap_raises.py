@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.access import SCOPED
-from api.deps import Pages, Reading, Recording
+from api.deps import Reading, Recording
+from api.paging import Pages
 from api.shapes import Body, Listing, Pounds, PoundsIn, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.raise_cap import submit_cap_raise
 from ledger.domain.money import show_pounds

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api.access import SCOPED
-from api.deps import Call, Reading
+from api.call import Call
+from api.deps import Reading
 from api.refusals import RequestInvalid
 from api.shapes import (
     MonthText,

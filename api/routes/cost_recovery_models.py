@@ -9,8 +9,12 @@ from fastapi import APIRouter
 from pydantic import Field, StrictBool, StrictInt
 
 from api.access import SCOPED
-from api.deps import Call, Id, IfMatch, Pages, Reading, Recording, found
+from api.call import Call
+from api.deps import Reading, Recording, found
 from api.model_example import MODEL_IN
+from api.paging import Pages
+from api.parameters import Id
+from api.request_form import IfMatch
 from api.shapes import (
     Body,
     DateIn,

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Response
 from pydantic import Field, StrictInt
 
 from api.access import SCOPED
-from api.deps import Id, Pages, Reading, Recording, found
+from api.deps import Reading, Recording, found
 from api.files import WORKBOOK, IfNoneMatch, hand_out
+from api.paging import Pages
+from api.parameters import Id
 from api.report_files import credit_note_file
 from api.shapes import (
     Body,

@@ -8,7 +8,9 @@ from typing import Any
 from fastapi import APIRouter
 
 from api.access import SCOPED
-from api.deps import Id, Pages, Reading, Recording
+from api.deps import Reading, Recording
+from api.paging import Pages
+from api.parameters import Id
 from api.shapes import Body, DateIn, Listing, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.delegate import delegate, end_delegation
 from ledger.domain.parse import parse_date

@@ -9,7 +9,10 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.access import SCOPED
-from api.deps import Call, Id, Pages, Reading, Recording, found
+from api.call import Call
+from api.deps import Reading, Recording, found
+from api.paging import Pages
+from api.parameters import Id
 from api.shapes import (
     Body,
     DateIn,

@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.access import SCOPED
-from api.deps import Pages, Reading, Recording
+from api.deps import Reading, Recording
+from api.paging import Pages
 from api.shapes import Body, DateIn, Listing, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.give_exit_notice import give_exit_notice
 from ledger.queries import exit_notices

@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.access import SCOPED
-from api.deps import AsAt, Reading
+from api.deps import Reading
+from api.parameters import AsAt
 from api.shapes import MonthText, PositionOut, Pounds, Shape, shown
 from ledger.actions.perform import audit_access
 from ledger.domain.exit_position import ExitPosition

@@ -10,8 +10,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from api.access import SCOPED
-from api.deps import Call, KnownAt, Reading
+from api.call import Call
+from api.deps import Reading
 from api.files import IfNoneMatch, answers_file
+from api.parameters import KnownAt
 from api.refusals import CostsNotVisible
 from api.streams import Spooled, give_out, spool
 from ledger.domain.calendar import Month, Span

@@ -9,9 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from api.access import SCOPED
-from api.deps import Call, Id, Pages, Reading, Recording, found
+from api.call import Call
+from api.deps import Reading, Recording, found
 from api.files import IfNoneMatch, answers_file, hand_out
 from api.ledger_maps import every_map, find_map
+from api.paging import Pages
+from api.parameters import Id
 from api.refusals import CostsNotVisible
 from api.shapes import Body, Listing, Pounds, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.export_ledger import export_ledger

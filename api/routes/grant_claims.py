@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 
 from api.access import SCOPED
-from api.deps import Pages, Reading, Recording
+from api.deps import Reading, Recording
+from api.paging import Pages
 from api.shapes import (
     Body,
     DateIn,

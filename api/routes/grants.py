@@ -8,7 +8,8 @@ from fastapi import APIRouter
 
 from api.access import SCOPED
 from api.batches import Batch, BatchReceipt, RecordingMany
-from api.deps import Pages, Reading, Recording
+from api.deps import Reading, Recording
+from api.paging import Pages
 from api.shapes import Body, DateIn, Listing, Pounds, PoundsIn, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.record_evidence import receive_grant, record_rows
 from ledger.domain.money import show_pounds

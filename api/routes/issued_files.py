@@ -7,8 +7,10 @@ from datetime import date
 from fastapi import APIRouter, Response
 
 from api.access import SCOPED
-from api.deps import Id, Pages, Reading, found
+from api.deps import Reading, found
 from api.files import WORKBOOK, IfNoneMatch, hand_out
+from api.paging import Pages
+from api.parameters import Id
 from api.shapes import Listing, Shape, shown
 from ledger.queries import issued_files
 

@@ -8,9 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from api.access import SCOPED
-from api.deps import Call, Pages, Reading
+from api.call import Call
+from api.deps import Reading
 from api.files import WORKBOOK, IfNoneMatch, hand_out
 from api.own_jobs import own_job, own_job_file
+from api.paging import Pages
 from api.shapes import Listing, Shape, shown
 from ledger.queries import jobs
 from ledger.queries.jobs import Job

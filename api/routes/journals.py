@@ -12,7 +12,10 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
 
 from api.access import SCOPED
-from api.deps import Call, KnownAt, Pages, Reading
+from api.call import Call
+from api.deps import Reading
+from api.paging import Pages
+from api.parameters import KnownAt
 from api.shapes import Listing, MonthText, Pounds, Shape, month_or_none, show_fact, shown
 from ledger.domain.accounts import parse_account
 from ledger.domain.calendar import Month

@@ -7,7 +7,8 @@ from datetime import date
 from fastapi import APIRouter
 
 from api.access import SCOPED
-from api.deps import AsAt, Reading
+from api.deps import Reading
+from api.parameters import AsAt
 from api.shapes import PositionOut, Pounds, Shape, shown
 from ledger.domain.money import show_pounds
 from ledger.queries.mirror import mirror

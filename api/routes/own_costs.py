@@ -9,7 +9,10 @@ from fastapi import APIRouter
 
 from api.access import SCOPED
 from api.batches import Batch, BatchReceipt, RecordingMany
-from api.deps import AsAt, Call, Pages, Reading, Recording
+from api.call import Call
+from api.deps import Reading, Recording
+from api.paging import Pages
+from api.parameters import AsAt
 from api.refusals import CostsNotVisible
 from api.shapes import (
     Body,

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 
 from api.access import SCOPED
-from api.deps import IfMatch, Pages, Reading, Recording
+from api.deps import Reading, Recording
+from api.paging import Pages
+from api.request_form import IfMatch
 from api.shapes import Body, Listing, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.close_period import (
     approve_close,

@@ -9,7 +9,9 @@ from fastapi import APIRouter
 from pydantic import Field, StrictInt
 
 from api.access import SCOPED
-from api.deps import Id, Pages, Reading, Recording, found
+from api.deps import Reading, Recording, found
+from api.paging import Pages
+from api.parameters import Id
 from api.shapes import (
     Body,
     DateIn,

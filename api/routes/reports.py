@@ -12,8 +12,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from api.access import SCOPED
-from api.deps import Id, Reading, Recording
+from api.deps import Reading, Recording
 from api.files import WORKBOOK, IfNoneMatch, hand_out
+from api.parameters import Id
 from api.report_files import View, report_file
 from api.shapes import Body, Listing, MonthIn, MonthText, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.agree_report import agree_report, submit_report

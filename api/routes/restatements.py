@@ -9,7 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.access import SCOPED
-from api.deps import AsAt, Book, Pages, Reading
+from api.deps import Reading
+from api.paging import Pages
+from api.parameters import AsAt, Book
 from api.shapes import Listing, MonthText, Pounds, Shape, month_or_none, shown
 from ledger.domain.accounts import parse_account
 from ledger.domain.errors import DatesReversed

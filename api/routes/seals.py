@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from api.access import SCOPED
-from api.deps import Pages, Reading, Recording
+from api.deps import Reading, Recording
+from api.paging import Pages
 from api.shapes import Body, Listing, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.witness_seal import witness_seal
 from ledger.queries import seals

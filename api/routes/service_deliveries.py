@@ -8,7 +8,8 @@ from fastapi import APIRouter
 
 from api.access import SCOPED
 from api.batches import Batch, BatchReceipt, RecordingMany
-from api.deps import Pages, Reading, Recording
+from api.deps import Reading, Recording
+from api.paging import Pages
 from api.shapes import (
     Body,
     DateIn,

@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from pydantic import Field, StrictInt
 
 from api.access import SCOPED
-from api.deps import Pages, Reading, Recording
+from api.deps import Reading, Recording
+from api.paging import Pages
 from api.shapes import (
     Body,
     DateIn,

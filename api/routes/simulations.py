@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from pydantic import Field, StrictBool
 
 from api.access import SCOPED
-from api.deps import Id, Reading
+from api.deps import Reading
+from api.parameters import Id
 from api.shapes import (
     Body,
     DateIn,

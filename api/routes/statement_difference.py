@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api.access import SCOPED
-from api.deps import Id, Reading
+from api.deps import Reading
+from api.parameters import Id
 from api.shapes import (
     MonthText,
     Pounds,

@@ -9,7 +9,11 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from api.access import SCOPED
-from api.deps import Call, Id, IfMatch, Pages, Reading, Recording, found
+from api.call import Call
+from api.deps import Reading, Recording, found
+from api.paging import Pages
+from api.parameters import Id
+from api.request_form import IfMatch
 from api.shapes import (
     Body,
     DateIn,

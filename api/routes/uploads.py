@@ -8,10 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from api.access import SCOPED
-from api.deps import Call, Key, Pages, Reading, Recording, WriteCall, require_usable
+from api.call import Call, WriteCall
+from api.deps import Key, Reading, Recording
 from api.file_reading import code_of
 from api.own_uploads import find_upload, take_upload
+from api.paging import Pages
 from api.refusals import MediaTypeUnsupported, RequestInvalid
+from api.request_form import require_usable
 from api.shapes import Body, Days, Listing, Pounds, Quantity, ReceiptOut, Shape, TextIn, shown
 from api.uploads import CSV
 from ledger.actions.confirm_upload import confirm_upload

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 
 from api.access import SCOPED
-from api.deps import Call, Reading
+from api.call import Call
+from api.deps import Reading
 from api.file_reading import a_turn
 from api.refusals import MediaTypeUnsupported
 from api.shapes import Shape, shown

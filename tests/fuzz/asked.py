@@ -12,8 +12,9 @@ from types import SimpleNamespace
 
 from fastapi import Request
 
-from api.deps import _if_match as read_if_match
-from api.deps import paging, require_usable
+from api.paging import paging
+from api.request_form import _if_match as read_if_match
+from api.request_form import require_usable
 from ledger.domain.parse import holds_control_characters
 from tests.fuzz.refusals import read_or_refused
 

@@ -70,6 +70,8 @@ from api.routes import (
     settlements,
     simulations,
     statement_difference,
+    statement_explanations,
+    statement_steps,
     statements,
     time_apportionments,
     time_estimates,
@@ -79,8 +81,9 @@ from api.routes import (
 )
 from api.settings import Settings
 from api.tenants import read_tenants
+from api.turns import Turns
 from api.uploads import FILES_AT_ONCE
-from api.work import take_turn
+from api.work import WorkerTurn
 from ledger.actions.perform import Ledger
 from ledger.domain.clock import Clock, SystemClock
 from ledger.scheduler import Scheduler
@@ -110,6 +113,8 @@ _RESOURCES = (
     upload_files,
     uploads,
     statements,
+    statement_steps,
+    statement_explanations,
     statement_difference,
     credit_notes,
     disputes,
@@ -158,7 +163,7 @@ def _running(ledger: Ledger, settings: Settings) -> Iterator[None]:
     if settings.seal_seconds and not settings.sealed_elsewhere:
         started.append(Scheduler(ledger.sealer.url, seconds=settings.seal_seconds))
     if settings.work_seconds:
-        worker = Scheduler(url, seconds=settings.work_seconds, turn=take_turn, name="worker")
+        worker = Scheduler(url, seconds=settings.work_seconds, turn=WorkerTurn(), name="worker")
         started.append(worker)
     for each in started:
         each.start()
@@ -198,7 +203,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.tenants = tenants.every
     app.state.providers = Providers(tenants, time)
     problems.install(app)
-    app.add_middleware(StrictJson)  # the last one added is the first that a request comes to
+    app.add_middleware(Turns)  # the last one added is the first that a request comes to
+    app.add_middleware(StrictJson)
     app.add_middleware(BodyLimit)
     app.add_middleware(RateLimits, most_a_minute=settings.most_a_minute)
     app.add_middleware(PlainMessages, hosts=settings.hosts)

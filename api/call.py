@@ -56,6 +56,11 @@ class Call:
         )
 
     @property
+    def entries_of(self) -> str:
+        """Whose single entries are the caller's to see: those of their council, or nobody's."""
+        return self.caller.party if self.sees_entries else ""
+
+    @property
     def file_viewer(self) -> FileViewer:
         """The caller, as somebody who looks for a file."""
         return FileViewer(self.caller.party, self.sees_entries)

@@ -20,5 +20,6 @@ def show_home(request: Request, page: Open) -> Response:
         "home.html",
         title=arrangement.name,
         arrangement=arrangement,
+        sees_entries=page.call.sees_entries,
         may_state_time=page.may(Permission.STATE_TIME),
     )

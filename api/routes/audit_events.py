@@ -126,7 +126,7 @@ def list_audit_events(
 
 
 def _entry(call: Call, entry: AuditEntry) -> AuditEventOut:
-    own = entry.party == call.caller.party and call.sees_entries
+    own = entry.party == call.entries_of
     return AuditEventOut(
         id=entry.id,
         at=entry.at,

@@ -281,4 +281,4 @@ def read_exit_position(call: Reading, as_at: AsAt = None) -> ExitPositionOut:
         found = exit_position(connection, call.known, day)
     detail = {"as_at": day.isoformat(), "digest": found.digest}
     audit_access(call.ledger, call.caller, "read the exit position", detail)
-    return ExitPositionOut.of(found, call.caller.party)
+    return ExitPositionOut.of(found, call.entries_of)

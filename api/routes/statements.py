@@ -1,11 +1,11 @@
-"""Recharge statements: prepared, submitted, agreed by both councils, issued, disputed by line."""
+"""Recharge statements: prepared from what was recorded, listed, and read whole."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from api.access import SCOPED
@@ -13,7 +13,6 @@ from api.call import Call
 from api.deps import Reading, Recording, found
 from api.paging import Pages
 from api.parameters import Id
-from api.request_form import IfMatch
 from api.shapes import (
     Body,
     DateIn,
@@ -22,22 +21,15 @@ from api.shapes import (
     MonthText,
     PositionOut,
     Pounds,
-    PoundsIn,
     Quantity,
-    ReceiptOut,
     Shape,
     ShareOut,
-    TextIn,
     date_or_none,
     pounds_or_none,
     quantity_or_none,
     show_fact,
     shown,
 )
-from ledger.actions.agree_statement import agree_statement, return_statement, submit_statement
-from ledger.actions.dispute_line import dispute_line
-from ledger.actions.ensure_sealed import ensure_sealed
-from ledger.actions.issue_statement import issue_statement
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.domain.calendar import Month
 from ledger.domain.money import show_pounds
@@ -53,14 +45,12 @@ from ledger.domain.statement import (
     StatementStep,
 )
 from ledger.queries import statements
-from ledger.queries.explain import Explanation, explain_line
 from ledger.queries.statements import StatementHead
 
 router = APIRouter(prefix=SCOPED, tags=["statements"])
 
-LineNumber = Annotated[int, Path(description="The line's number.", ge=1, le=32_767, examples=[2])]
 
-_WORKING: dict[str, Any] = {
+WORKING_SHOWN: dict[str, Any] = {
     "rule": "(recipient days + joint days x joint share) / productive days.",
     "model_version": 1,
     "share": {"numerator": 9, "denominator": 16, "percent": "56.2500"},
@@ -99,7 +89,7 @@ _LINE: dict[str, Any] = {
     "written_off": "0.00",
     "unpaid": "0.00",
     "late_item": False,
-    "working": _WORKING,
+    "working": WORKING_SHOWN,
     "kind": "actual",
     "journal_id": "131-1",
 }
@@ -115,7 +105,7 @@ _HEAD: dict[str, Any] = {
     "vat": "74.00",
     "gross": "31333.63",
 }
-_STATEMENT: dict[str, Any] = {
+STATEMENT_SHOWN: dict[str, Any] = {
     **_HEAD,
     "arrangement": "plymouth-torbay",
     "arrangement_name": "Joint arrangement for children's services",
@@ -167,43 +157,6 @@ class PrepareIn(Body):
 
     period: MonthIn
     prepared_on: DateIn | None = None
-
-
-class StepIn(Body):
-    """On which day the step is taken, if not today."""
-
-    model_config = shown({"on": "2018-08-07"})
-
-    on: DateIn | None = None
-
-
-class ReturnIn(Body):
-    """Why the statement is returned, and on which day if not today."""
-
-    model_config = shown({"reason": "June's travel is missing", "on": "2018-08-08"})
-
-    reason: TextIn | None = None
-    on: DateIn | None = None
-
-
-class IssueIn(Body):
-    """The date of issue, if not the arrangement's issue day of the month after the period."""
-
-    model_config = shown({"issued_on": "2018-08-08"})
-
-    issued_on: DateIn | None = None
-
-
-class DisputeIn(Body):
-    """Why the line is disputed, and how much of it (gross) if not all."""
-
-    model_config = shown(
-        {"reason": "Six of the twelve places were not offered", "raised_on": "2019-07-15"}
-    )
-
-    reason: TextIn
-    raised_on: DateIn | None = None
-    amount: PoundsIn | None = None
 
 
 # ---- going out ----
@@ -349,7 +302,7 @@ class StatementCreditOut(Shape):
 class StatementOut(Shape):
     """A statement whole."""
 
-    model_config = shown(_STATEMENT)
+    model_config = shown(STATEMENT_SHOWN)
 
     id: int
     arrangement: str
@@ -435,140 +388,6 @@ class StatementHeadOut(Shape):
     prepared_by: str
 
 
-class CostBehindOut(Shape):
-    """A cost's part in the pool's service month."""
-
-    id: int
-    source_ref: str
-    source: str
-    subjective: str
-    entered_on: date
-    amount: Pounds
-    whole: Pounds
-
-
-class TimeBehindOut(Shape):
-    """The entry of time that gave the share, and who stands for it."""
-
-    id: int
-    stated_by: str
-    certified_by: str | None
-    certified_on: date | None
-    approved_by: str | None
-    approved_on: date | None
-
-
-class DeliveryBehindOut(Shape):
-    """A delivery that the line charges."""
-
-    id: int
-    delivery_ref: str
-    delivered_on: date
-    quantity: Quantity
-
-
-class RoundingOut(Shape):
-    """The entitlement to date before it was rounded, and who bears the difference."""
-
-    exact_pence: str
-    rounded_by_pence: str
-    borne_by: str
-
-
-class ExplanationOut(Shape):
-    """How a line was arrived at, in sentences, and everything that it came from."""
-
-    model_config = shown(
-        {
-            "statement": 152,
-            "line": 2,
-            "pool": "DCS",
-            "service_month": "2018-07",
-            "net": "6869.45",
-            "sentences": [
-                "(recipient days + joint days x joint share) / productive days.",
-                "Version 1 of the cost recovery model applies.",
-                "The share is 9/16, which is 56.2500%.",
-                "Entitlement to date is 6869.45; 0.00 was charged before, so 6869.45 is charged.",
-            ],
-            "working": _WORKING,
-            "rounding": {
-                "exact_pence": "2747781/4",
-                "rounded_by_pence": "-1/4",
-                "borne_by": "PCC",
-            },
-            "costs": [
-                {
-                    "id": 57,
-                    "source_ref": "PAY-201807-DCS-1",
-                    "source": "payroll",
-                    "subjective": "Employees",
-                    "entered_on": "2018-07-31",
-                    "amount": "7909.09",
-                    "whole": "9666.67",
-                }
-            ],
-            "time": {
-                "id": 71,
-                "stated_by": "P0004",
-                "certified_by": "P0004",
-                "certified_on": "2018-08-03",
-                "approved_by": "P0003",
-                "approved_on": "2018-08-06",
-            },
-            "deliveries": [],
-            "approvals": _STATEMENT["approvals"],
-            "journal_id": "131-1",
-            "journal": "/v1/arrangements/plymouth-torbay/journals/131-1",
-        }
-    )
-
-    statement: int
-    line: int
-    pool: str
-    service_month: MonthText
-    net: Pounds
-    sentences: list[str]
-    working: dict[str, Any]
-    rounding: RoundingOut | None
-    costs: list[CostBehindOut] | None
-    time: TimeBehindOut | None
-    deliveries: list[DeliveryBehindOut]
-    approvals: list[ApprovalOut]
-    journal_id: str | None
-    journal: str | None
-
-
-class StepReceipt(ReceiptOut):
-    """What the step recorded, and the status after it."""
-
-    model_config = shown({"id": 152, "event_id": 153, "status": "submitted"})
-
-
-class IssueReceipt(ReceiptOut):
-    """What issuing recorded: the number and the dates of the debt."""
-
-    model_config = shown(
-        {
-            "id": 152,
-            "event_id": 156,
-            "status": "issued",
-            "number": "PCC-2018-19-0001",
-            "issued_on": "2018-08-08",
-            "due_on": "2018-09-07",
-            "gross": "31333.63",
-        }
-    )
-
-
-class DisputeReceipt(ReceiptOut):
-    """What raising the dispute recorded."""
-
-    model_config = shown(
-        {"id": 640, "statement": 615, "line": 9, "gross": "2880.00", "status": "open"}
-    )
-
-
 # ---- the routes ----
 @router.post(
     "/statements",
@@ -617,177 +436,6 @@ def read_statement(call: Reading, number: Id, response: Response) -> StatementOu
     whole = _find(call, number)
     _tag(response, whole)
     return StatementOut.of(whole)
-
-
-@router.post(
-    "/statements/{number}/submit",
-    summary="Submit a draft",
-    description="Asks the payee's approver to agree it.",
-)
-def submit(
-    write: Recording, number: Id, if_match: IfMatch, body: StepIn | None = None
-) -> StepReceipt:
-    """Submit a draft."""
-    step = body or StepIn()
-    receipt = write.record(
-        step.given(),
-        lambda work: submit_statement(
-            work, number, on=date_or_none(step.on, field="on"), if_match=if_match
-        ),
-    )
-    return StepReceipt(**receipt)
-
-
-@router.post(
-    "/statements/{number}/agree",
-    summary="Agree a statement for the caller's council",
-    description="The payee's approver first, then the payer's; each is bound to its digest.",
-)
-def agree(
-    write: Recording, number: Id, if_match: IfMatch, body: StepIn | None = None
-) -> StepReceipt:
-    """Agree a statement for the caller's council."""
-    step = body or StepIn()
-    receipt = write.record(
-        step.given(),
-        lambda work: agree_statement(
-            work, number, on=date_or_none(step.on, field="on"), if_match=if_match
-        ),
-    )
-    return StepReceipt(**receipt)
-
-
-@router.post(
-    "/statements/{number}/return",
-    summary="Return a statement",
-    description="With a reason, by either council, until it is issued. Its charges stand and go "
-    "on the next version.",
-)
-def send_back(write: Recording, number: Id, body: ReturnIn | None = None) -> StepReceipt:
-    """Return a statement."""
-    step = body or ReturnIn()
-    receipt = write.record(
-        step.given(),
-        lambda work: return_statement(
-            work, number, reason=step.reason, on=date_or_none(step.on, field="on")
-        ),
-    )
-    return StepReceipt(**receipt)
-
-
-@router.post(
-    "/statements/{number}/issue",
-    summary="Issue a statement",
-    description="Once both councils have agreed it: numbers it and posts the debt in both books.",
-)
-def issue(
-    write: Recording, number: Id, if_match: IfMatch, body: IssueIn | None = None
-) -> IssueReceipt:
-    """Issue a statement."""
-    step = body or IssueIn()
-    ensure_sealed(write.call.ledger, write.call.arrangement.code)
-    receipt = write.record(
-        step.given(),
-        lambda work: issue_statement(
-            work,
-            number,
-            on=date_or_none(step.issued_on, field="issued_on"),
-            if_match=if_match,
-        ),
-    )
-    return IssueReceipt(**receipt)
-
-
-@router.post(
-    "/statements/{number}/lines/{line}/dispute",
-    status_code=201,
-    summary="Dispute a line of an issued statement",
-    description="By the statement's payer: all that remains of the line with its VAT, or an "
-    "amount of it, paid or not. The rest of the statement stays payable.",
-)
-def dispute(write: Recording, number: Id, line: LineNumber, body: DisputeIn) -> DisputeReceipt:
-    """Dispute a line of an issued statement."""
-    receipt = write.record(
-        body.given(),
-        lambda work: dispute_line(
-            work,
-            number,
-            line,
-            reason=body.reason,
-            on=date_or_none(body.raised_on, field="raised_on"),
-            amount=body.amount,
-        ),
-    )
-    return DisputeReceipt(**receipt)
-
-
-@router.get(
-    "/statements/{number}/explain",
-    summary="Explain a line",
-    description="The rule, the version of the model, the share, the inputs and the documents that "
-    "a line came from: enough to work it out again to the penny. Single costs are shown to the "
-    "people of the council that supplies the pool; `costs` is null for all others.",
-)
-def explain(
-    call: Reading,
-    number: Id,
-    line: Annotated[int, Query(description="The line's number.", ge=1, le=32_767, examples=[2])],
-) -> ExplanationOut:
-    """Explain a line."""
-    with call.reading() as connection:
-        behind = explain_line(connection, call.known, number, line, costs_for=call.caller.party)
-    chosen = behind.line
-    return ExplanationOut(
-        statement=number,
-        line=line,
-        pool=chosen.pool,
-        service_month=str(chosen.service_month),
-        net=show_pounds(chosen.net_pence),
-        sentences=_sentences(chosen),
-        working=show_fact(chosen.working),
-        rounding=_rounding(behind),
-        costs=None
-        if behind.costs is None
-        else [CostBehindOut(**show_fact(each)) for each in behind.costs],
-        time=TimeBehindOut(**show_fact(behind.time)) if behind.time else None,
-        deliveries=[DeliveryBehindOut(**show_fact(each)) for each in behind.deliveries],
-        approvals=[ApprovalOut.of(each) for each in (behind.prepared_by, *behind.approvals)],
-        journal_id=chosen.journal_id,
-        journal=f"{call.address}/journals/{chosen.journal_id}" if chosen.journal_id else None,
-    )
-
-
-def _rounding(behind: Explanation) -> RoundingOut | None:
-    if behind.exact_pence is None or behind.rounding_pence is None:
-        return None
-    return RoundingOut(
-        exact_pence=str(behind.exact_pence),
-        rounded_by_pence=str(behind.rounding_pence),
-        borne_by=behind.rounding_borne_by,
-    )
-
-
-def _sentences(line: StatementLine) -> list[str]:
-    working = line.working
-    said = [
-        working.rule,
-        f"Version {working.model_version} of the cost recovery model applies.",
-    ]
-    if line.share is not None:
-        share = ShareOut.of(line.share)
-        said.append(
-            f"The share is {share.numerator}/{share.denominator}, which is {share.percent}%."
-        )
-    said.append(
-        f"Entitlement to date is {show_pounds(working.entitlement_to_date_pence)}; "
-        f"{show_pounds(working.charged_before_pence)} was charged before, so "
-        f"{show_pounds(line.net_pence)} is charged."
-    )
-    if line.late_item:
-        said.append(f"It is a late item: {line.service_month} was billed before.")
-    if working.estimated:
-        said.append("It rests on an estimate, so it is provisional.")
-    return said
 
 
 def _find(call: Call, number: int) -> Statement:

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from api.pages import site
 from ledger.actions.authority import Caller
-from tests.ledgers import APPROVER, AUDITOR, PAYER_APPROVER, PAYER_PREPARER, PREPARER
+from tests.ledgers import ADMINISTRATOR, APPROVER, AUDITOR, PAYER_APPROVER, PAYER_PREPARER, PREPARER
 from tests.pages.lived import PAYER_AUDITOR, Lived
 from tests.pages.visitor import Document, Element, Visitor
 
@@ -19,7 +19,10 @@ POLICY = (
     "default-src 'none'; object-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-READERS = (PREPARER, APPROVER, AUDITOR, PAYER_PREPARER, PAYER_APPROVER, PAYER_AUDITOR)
+READERS = (
+    *(ADMINISTRATOR, PREPARER, APPROVER, AUDITOR),
+    *(PAYER_PREPARER, PAYER_APPROVER, PAYER_AUDITOR),
+)
 ASSETS = {"/static/pages.css", "/static/icon.svg"}
 WITHOUT_SESSION = {
     "/sign-in",
@@ -75,7 +78,8 @@ def crawled(visitor: Visitor) -> Iterator[tuple[str, Document]]:
 def test_every_link_leads_to_a_page_that_is_well_made(lived: Lived, caller: Caller) -> None:
     """Whoever reads, from page to page."""
     pages = dict(crawled(lived.visitor(caller)))
-    assert {"/", "/reports", "/time-apportionments", "/jobs", "/verify-workbook"} <= pages.keys()
+    assert {"/", "/reports", "/jobs", "/verify-workbook"} <= pages.keys()
+    assert ("/time-apportionments" in pages) == (caller is not ADMINISTRATOR)
     for page in pages.values():
         require_well_made(page)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
+from api.command_words import AddWord, DoesNotHold
 from api.console import Progress, only_arrangement, say
 from api.opening import opened
 from api.settings import Settings
@@ -21,21 +20,6 @@ from ledger.queries.bundle import bundle
 from ledger.queries.reperform import reperform
 from ledger.queries.verify import Verification, verify
 from reports.verification import NOTHING, Alteration, What
-
-Command = Callable[[argparse.Namespace, Settings], None]
-
-
-class DoesNotHold(Exception):
-    """What was asked about is not as it should be."""
-
-
-class AddWord(Protocol):
-    """Adds a word to the command line."""
-
-    def __call__(
-        self, name: str, command: Command, *, asks: bool = False
-    ) -> argparse.ArgumentParser:
-        """Return the parser of the word's options."""
 
 
 def add_words(word: AddWord) -> None:
@@ -111,7 +95,7 @@ def _verify_workbook(file: Path, arguments: argparse.Namespace, settings: Settin
             known.arrangement_id,
             data,
             name=file.name,
-            party=None,
+            viewer=None,
             patiently=True,
         )
     lost = [each for each in found.alterations if _is_lost_result(each)]
@@ -125,7 +109,7 @@ def _verify_workbook(file: Path, arguments: argparse.Namespace, settings: Settin
             f"calculate saved the file: the first is {lost[0].sheet}!{lost[0].cell}"
         )
     print(_SAID[found.verdict].format(name=file.name, of=_of(found)))
-    if found.verdict is not Verdict.UNALTERED:
+    if found.verdict not in (Verdict.UNALTERED, Verdict.CLEARED):
         raise DoesNotHold
 
 
@@ -144,6 +128,10 @@ def _of(found: Verified) -> str:
 _SAID = {
     Verdict.UNALTERED: "OK: {name} is as the ledger gave it out ({of})",
     Verdict.ALTERED: "ALTERED: {name} is not as the ledger gave it out ({of})",
+    Verdict.CLEARED: "OK: the cells of {name} are as the ledger gave them out ({of}); the copy "
+    "itself is cleared away, so that formats, comments and what is hidden were not compared",
+    Verdict.CLEARED_ALTERED: "ALTERED: {name} is not as the ledger gave it out ({of}); the copy is "
+    "cleared away, so that the cells cannot be named",
     Verdict.NO_ORIGINAL: "UNKNOWN: the hash of {name} fits its cells, and this ledger gave out no "
     "file of that hash ({of})",
     Verdict.NO_ORIGINAL_ALTERED: "ALTERED: {name} states {of}, which its cells do not give; this "

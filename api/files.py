@@ -49,13 +49,14 @@ WORKBOOK = answers_file(XLSX, "statement-PCC-2018-19-0001.xlsx")
 def hand_out(call: Call, made: FileMade, *, issued: bool, if_none_match: str | None) -> Response:
     """Answer with a file, or that it is still the one that the caller has.
 
-    Who took it is recorded in the audit trail. One that no event issued is kept too, so that a
-    copy of it that comes back can be compared cell by cell.
+    Who took it is recorded in the audit trail. A workbook that no event issued is kept for some
+    time, so that a copy of it that comes back can be compared cell by cell; of another file nothing
+    can be compared, and nothing is kept.
     """
     unchanged = not_modified(made.sha256, if_none_match)
     if unchanged is not None:
         return unchanged
-    if not issued:
+    if not issued and made.content_hash is not None:
         remember_handed_out(call.ledger, call.caller, made)
     audit_access(
         call.ledger,

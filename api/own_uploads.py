@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from threading import Semaphore
 
-from api.deps import Call, WriteCall
-from api.file_reading import Act, a_turn, read_file, take_in
-from api.uploads import media_type_of
-from ledger.actions.keep_upload import UploadedFile
+from api.call import Call, WriteCall
+from api.file_reading import Act, a_turn, read_file, sent_file, take_in
 from ledger.actions.perform import Receipt
+from ledger.domain.clearing import UNCONFIRMED_DAYS
 from ledger.domain.errors import NotFound
 from ledger.domain.parse import parse_text
 from ledger.domain.upload_form import UploadKind
@@ -23,11 +22,11 @@ def take_upload(
 ) -> Receipt:
     """Read a file, judge it, and keep it with what would come of each row.
 
-    The same key and file give the first receipt again. Raises what `read_file` raises,
-    NotPermitted, and LockTimeout where too many files are being read.
+    The same key and file give the first receipt again. Raises what `sent_file`
+    and `read_file` raise, NotPermitted, and LockTimeout where too many files are being read.
     """
     called = parse_text(name, field="name", most=_LONGEST_NAME)
-    file = UploadedFile(called, media_type_of(content), content)
+    file = sent_file(called, content)
     with a_turn(turns):
         sheets = read_file(file, write.call.arrangement, kind)
     body = {"name": called, "kind": kind and kind.value, "sha256": file.sha256}
@@ -43,5 +42,9 @@ def find_upload(call: Call, upload: str) -> Upload:
     with call.reading_own_evidence() as connection:
         found = uploads.find(connection, call.arrangement_id, upload, party=call.caller.party)
     if found is None:
-        raise NotFound(f"{call.caller.party} has no upload {upload}.", field="upload")
+        raise NotFound(
+            f"{call.caller.party} has no upload {upload}. One that nobody confirms is "
+            f"cleared away after {UNCONFIRMED_DAYS} days.",
+            field="upload",
+        )
     return found

@@ -8,19 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from api.command_words import AddWord, DoesNotHold
 from api.console import Progress, only_arrangement, say, show_table
 from api.demo import hand_out_here
-from api.evidence_commands import AddWord, DoesNotHold
 from api.opening import opened
 from api.settings import Settings
-from api.work import pack_question, work_one
+from api.work import HourlyClearing, pack_question, work_one
 from ledger.actions.ensure_sealed import ensure_sealed
 from ledger.actions.perform import Ledger, audit_access
 from ledger.actions.register_person import operator
 from ledger.actions.work_jobs import queue
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
-from ledger.domain.errors import DateInFuture
+from ledger.domain.errors import DateInFuture, NotFound
 from ledger.domain.issued_file import FileKind
 from ledger.domain.parse import parse_date
 from ledger.domain.report import AGREED_KINDS
@@ -130,18 +130,19 @@ def _worked(ledger: Ledger, scope: Scope, job_id: str, progress: Progress) -> jo
             progress(job.stage, job.done, max(job.whole, 1))
             time.sleep(_LOOK_EVERY_SECONDS)
     if job is None:
-        raise AssertionError("unreachable: a job is never removed")
+        raise NotFound(f"Job {job_id} was cleared away meanwhile. Ask for it anew.", field="job")
     return job
 
 
 def _work(arguments: argparse.Namespace, settings: Settings) -> None:
     """Work the jobs that wait, until stopped: what the service does beside serving."""
-    progress = Progress()
+    progress, clearing = Progress(), HourlyClearing()
     with opened(settings) as ledger:
         while True:
             if not work_one(ledger, progress):
                 if arguments.once:
                     return
+                clearing(ledger)
                 time.sleep(_LOOK_EVERY_SECONDS)
 
 

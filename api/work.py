@@ -1,5 +1,7 @@
 """Works jobs: takes up what waits, reads it in parts that are kept, writes its file, lets go.
 
+Once an hour the worker clears away what is past its time.
+
 Run by the service in a process of its own, and by `./run work`. A worker that is killed leaves a
 lease that runs out, and the parts that it kept.
 """
@@ -12,12 +14,13 @@ import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.pack_parts import packed, unpacked
+from ledger.actions.clear_away import clear_away
 from ledger.actions.perform import Ledger
 from ledger.actions.work_jobs import Held, LeaseLost, take_up
 from ledger.domain.audit_pack import AuditPack
@@ -36,6 +39,7 @@ log = logging.getLogger("ledger.work")
 
 LINES_IN_A_PART = 5_000
 _SHOW_EVERY_SECONDS = 2.0
+_CLEARS_EVERY = timedelta(hours=1)
 
 Tell = Callable[[str, int, int], None]
 
@@ -47,6 +51,36 @@ def take_turn(ledger: Ledger) -> None:
             pass
     except (LedgerError, SQLAlchemyError):
         log.exception("working failed; it is tried again")
+
+
+class WorkerTurn:
+    """A worker's turn: every job that waits, then what is past its time, where it is due."""
+
+    def __init__(self) -> None:
+        self._clearing = HourlyClearing()
+
+    def __call__(self, ledger: Ledger) -> None:
+        """Take the turn."""
+        take_turn(ledger)
+        self._clearing(ledger)
+
+
+class HourlyClearing:
+    """Clears away what is past its time at the first call, and then once an hour."""
+
+    def __init__(self) -> None:
+        self._next: datetime | None = None
+
+    def __call__(self, ledger: Ledger) -> None:
+        """Clear away where it is due; what fails is tried again an hour later."""
+        now = ledger.clock.now()
+        if self._next is not None and now < self._next:
+            return
+        self._next = now + _CLEARS_EVERY
+        try:
+            clear_away(ledger)
+        except (LedgerError, SQLAlchemyError):
+            log.exception("clearing away failed; it is tried again")
 
 
 def work_one(ledger: Ledger, tell: Tell | None = None) -> bool:

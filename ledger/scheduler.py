@@ -36,8 +36,9 @@ Turn = Callable[[Ledger], None]
 class Scheduler:
     """A process that takes a turn at an interval: it seals every arrangement, if not told else.
 
-    `turn` is a function of a module, which the process finds by its name. It deals with its own
-    failures, and is tried again at the next turn.
+    `turn` is a function of a module, which the process finds by its name, or a value of a class of
+    one, which it gets a copy of. It deals with its own failures, and is tried again at the next
+    turn.
     """
 
     def __init__(

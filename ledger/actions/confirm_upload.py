@@ -9,6 +9,7 @@ from typing import Any
 from ledger.actions.judge_upload import CodeOf, as_shown, record_entries
 from ledger.actions.perform import Receipt, Work
 from ledger.domain.canonical import canonical, digest
+from ledger.domain.clearing import UNCONFIRMED_DAYS
 from ledger.domain.errors import LedgerError, NotFound, StatusConflict, UploadMoved
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.upload import Finding, JudgedEntry
@@ -35,7 +36,11 @@ def confirm_upload(
     work.lock(f"upload:{upload_id}")
     found = uploads.find(work.connection, work.arrangement_id, upload_id, party=work.caller.party)
     if found is None:
-        raise NotFound(f"{work.caller.party} has no upload {upload_id}.", field="upload")
+        raise NotFound(
+            f"{work.caller.party} has no upload {upload_id}. One that nobody confirms is "
+            f"cleared away after {UNCONFIRMED_DAYS} days.",
+            field="upload",
+        )
     _require_ready(found)
     _require_seen(found, seen_digest, seen_totals)
     shown = judged_in(found.judged)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
+from sqlalchemy import case, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.actions.authority import Caller
@@ -35,23 +36,28 @@ def keep_file(work: Work, event_id: int, made: FileMade) -> None:
 def remember_handed_out(ledger: Ledger, caller: Caller, made: FileMade) -> None:
     """Keep a copy of what was handed out without being issued, to compare what comes back with.
 
-    The same bytes handed out to the same council again are kept once.
+    The same bytes handed out to the same council again are kept once, as handed out now; where
+    they had been cleared away meanwhile, they are kept anew.
     """
+    kept = handed_out_file.c
     with ledger.database.writing() as connection:
         known = ledger.definitions.find(connection, caller.arrangement)
         insert = (sqlite if ledger.database.is_sqlite else postgresql).insert
+        given = insert(handed_out_file).values(
+            arrangement_id=known.arrangement_id,
+            party=caller.party,
+            sha256=made.sha256,
+            kind=made.kind.value,
+            name=made.name,
+            media_type=made.media_type,
+            content_hash=made.content_hash,
+            content=made.content,
+            handed_out_at=ledger.clock.now(),
+        )
+        content = case((func.length(kept.content) == 0, given.excluded.content), else_=kept.content)
         connection.execute(
-            insert(handed_out_file)
-            .values(
-                arrangement_id=known.arrangement_id,
-                party=caller.party,
-                sha256=made.sha256,
-                kind=made.kind.value,
-                name=made.name,
-                media_type=made.media_type,
-                content_hash=made.content_hash,
-                content=made.content,
-                handed_out_at=ledger.clock.now(),
+            given.on_conflict_do_update(
+                index_elements=[kept.arrangement_id, kept.party, kept.sha256],
+                set_={"content": content, "handed_out_at": given.excluded.handed_out_at},
             )
-            .on_conflict_do_nothing()
         )

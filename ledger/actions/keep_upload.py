@@ -14,12 +14,15 @@ from sqlalchemy import func, select
 from ledger.actions.judge_upload import CodeOf, as_shown, finding, record_entries, require_kinds
 from ledger.actions.perform import Receipt, Work
 from ledger.domain.canonical import canonical, digest
+from ledger.domain.clearing import UNCONFIRMABLE_DAYS, UNCONFIRMED_DAYS
 from ledger.domain.errors import TooMuchWaiting
 from ledger.domain.upload import Finding, ReadSheet
 from ledger.domain.upload_document import SheetCounts, judged_document, status_of
+from ledger.queries import uploads
 from ledger.store.uploads import upload
 
 MOST_A_DAY = 100  # files of one person
+MOST_UNCONFIRMED = 200  # files of one council: each may have 5 MB, and what was judged of it
 _ID_BYTES = 8
 
 
@@ -67,7 +70,8 @@ def _in_order(findings: Sequence[Finding], sheets: Sequence[ReadSheet]) -> list[
 def keep_upload(work: Work, file: UploadedFile, judged: dict[str, Any]) -> Receipt:
     """Keep a file and what was judged of it, under a random number.
 
-    Raises TooMuchWaiting where the person has sent as many files within a day as one may.
+    Raises TooMuchWaiting where the person has sent as many files within a day as one may, or as
+    many of the council's wait unconfirmed.
     """
     _require_room(work)
     upload_id = secrets.token_hex(_ID_BYTES)
@@ -95,6 +99,7 @@ def keep_upload(work: Work, file: UploadedFile, judged: dict[str, Any]) -> Recei
 
 def _require_room(work: Work) -> None:
     """Refuse the file that would be one too many: each is kept as it came, confirmed or not."""
+    _require_room_for_the_council(work)
     table = upload.c
     sent = work.connection.execute(
         select(func.count()).where(
@@ -107,4 +112,15 @@ def _require_room(work: Work) -> None:
         raise TooMuchWaiting(
             f"You have sent {sent} files within a day, which is as many as one may. Confirm what "
             "is ready, and send the rest tomorrow."
+        )
+
+
+def _require_room_for_the_council(work: Work) -> None:
+    waiting = uploads.unconfirmed(work.connection, work.arrangement_id, party=work.caller.party)
+    if waiting >= MOST_UNCONFIRMED:
+        raise TooMuchWaiting(
+            f"{waiting} files of {work.caller.party} wait unconfirmed, which is as many as may. "
+            "Confirm what is ready, and send this one again. What nobody confirms is cleared away "
+            f"by itself: after {UNCONFIRMABLE_DAYS} days where there is something to put right, "
+            f"else after {UNCONFIRMED_DAYS}."
         )

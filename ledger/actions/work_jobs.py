@@ -30,6 +30,8 @@ from ledger.store.tokens import Role
 LEASE_SECONDS = 60
 MOST_ATTEMPTS = 5
 MOST_WAITING = 10  # jobs of one council
+MOST_A_DAY = 40  # of one council too: the file of each is kept for some time
+_DAY = timedelta(days=1)
 
 
 class LeaseLost(Exception):
@@ -41,7 +43,7 @@ def queue(ledger: Ledger, caller: Caller, kind: str, parameters: Mapping[str, An
 
     One that failed is not: it is queued anew. `parameters` must say all that the outcome rests on,
     the place in the ledger included. Raises TooMuchWaiting where as many of the council's jobs wait
-    as may.
+    as may, or were asked for within a day.
     """
     written = canonical(parameters)
     with ledger.database.writing() as connection:
@@ -60,7 +62,9 @@ def queue(ledger: Ledger, caller: Caller, kind: str, parameters: Mapping[str, An
         ).scalar()
         if same is not None:
             return same
-        _require_room(connection, known.arrangement_id, caller.party)
+        _require_room(
+            connection, known.arrangement_id, caller.party, since=ledger.clock.now() - _DAY
+        )
         made = secrets.token_hex(16)
         connection.execute(
             insert(job).values(
@@ -84,19 +88,25 @@ def queue(ledger: Ledger, caller: Caller, kind: str, parameters: Mapping[str, An
     return made
 
 
-def _require_room(connection: Connection, arrangement_id: int, party: str) -> None:
+def _require_room(
+    connection: Connection, arrangement_id: int, party: str, *, since: datetime
+) -> None:
     """Refuse the job that would be one too many of a council's: the other's would wait for it."""
-    waiting = connection.execute(
-        select(func.count()).where(
-            job.c.arrangement_id == arrangement_id,
-            job.c.party == party,
-            job.c.status.in_((JobStatus.QUEUED.value, JobStatus.RUNNING.value)),
+    waits = job.c.status.in_((JobStatus.QUEUED.value, JobStatus.RUNNING.value))
+    waiting, asked = connection.execute(
+        select(func.count().filter(waits), func.count().filter(job.c.requested_at > since)).where(
+            job.c.arrangement_id == arrangement_id, job.c.party == party
         )
-    ).scalar_one()
+    ).one()
     if waiting >= MOST_WAITING:
         raise TooMuchWaiting(
             f"{waiting} jobs of {party} wait already, which is as many as may. Ask again when one "
             "of them is done."
+        )
+    if asked >= MOST_A_DAY:
+        raise TooMuchWaiting(
+            f"{asked} jobs of {party} were asked for within a day, which is as many as may. Fetch "
+            "the file of one that is done, or ask again tomorrow."
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from ledger.domain.upload_document import status_of
 from ledger.store.uploads import confirmed_upload, upload
@@ -77,6 +77,13 @@ def listing(connection: Connection, arrangement_id: int, *, party: str) -> list[
     """Every file that a council's people uploaded, oldest first."""
     rows = connection.execute(_wanted(*_HEAD, arrangement_id=arrangement_id, party=party))
     return [_head(row) for row in rows]
+
+
+def unconfirmed(connection: Connection, arrangement_id: int, *, party: str) -> int:
+    """How many files of a council wait unconfirmed, whether or not they can be confirmed."""
+    wanted = _wanted(upload.c.upload_id, arrangement_id=arrangement_id, party=party)
+    waiting = wanted.where(confirmed_upload.c.event_id.is_(None)).order_by(None).subquery()
+    return connection.execute(select(func.count()).select_from(waiting)).scalar_one()
 
 
 def find(

@@ -44,10 +44,10 @@ MUTABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "external_identity": (),
         "open_sign_in": ("DELETE",),
         "page_session": ("UPDATE", "DELETE"),
-        "job": ("UPDATE",),
+        "job": ("UPDATE", "DELETE"),
         "job_part": ("DELETE",),
-        "upload": (),
-        "handed_out_file": (),
+        "upload": ("DELETE",),  # guards keep what was confirmed
+        "handed_out_file": ("UPDATE (content, handed_out_at)",),
     }
 )
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Index, MetaData, Table, UniqueConstraint
 
+from ledger.store.removal_guards import postgresql_removal_guards, sqlite_removal_guards
+
 APPEND_ONLY = "posted rows are never changed or removed: reverse instead"
 
 # What must hold of a new row beyond its own columns: (name, table, condition refused, message).
@@ -327,7 +329,7 @@ def sqlite_guards(metadata: MetaData) -> list[str]:
         _sqlite(f"{table}_{name}", f"INSERT ON {table}", refused.replace("{lock}", ""), message)
         for name, table, refused, message in ROW_RULES
     ]
-    return statements
+    return statements + sqlite_removal_guards()
 
 
 def _sqlite(name: str, action: str, refused: str | None, message: str) -> str:
@@ -411,4 +413,4 @@ def postgresql_guards(metadata: MetaData) -> list[str]:
             _ROW_RULE.format(table=table, name=name, condition=condition, message=message),
             _ROW_RULE_TRIGGER.format(table=table, name=name),
         ]
-    return statements
+    return statements + postgresql_removal_guards()

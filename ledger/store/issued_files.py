@@ -2,7 +2,7 @@
 
 An issued file is part of the event that issued it: its bytes, written in base64 so that a sealed
 bundle can carry them, are hashed with it. What was handed out without being issued, a draft say,
-is kept beside, so that a copy that comes back can be compared; nothing rests on it.
+is kept beside for some time, so that a copy that comes back can be compared; nothing rests on it.
 Source: workbooks page, "Common to all"; docs/decisions/0020-issued-files.md.
 """
 
@@ -51,11 +51,12 @@ handed_out_file = table(
     required("name", Text),
     required("media_type", Text),
     optional("content_hash", Text),
-    required("content", LargeBinary),
-    required("handed_out_at", Instant),
+    required("content", LargeBinary),  # empty once its time is over: what is left knows it again
+    required("handed_out_at", Instant),  # when last
     PrimaryKeyConstraint("arrangement_id", "party", "sha256"),
     ForeignKeyConstraint(["arrangement_id"], ["arrangement.arrangement_id"]),
     Index("ix_handed_out_file_content_hash", "arrangement_id", "content_hash"),
+    Index("ix_handed_out_file_handed_out_at", "arrangement_id", "handed_out_at"),
     guarded=False,
 )
 

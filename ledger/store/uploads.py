@@ -1,7 +1,8 @@
 """Files that people upload: judged first, posted only when confirmed, all or nothing.
 
-An upload is kept as it came while it waits. Once confirmed it is evidence: the file, its control
-totals and the row that each event came from are facts of the event of the confirmation.
+An upload is kept as it came while it waits, and cleared away where nobody confirms it. Once
+confirmed it is evidence: the file, its control totals and the row that each event came from are
+facts of the event of the confirmation.
 Source: workbooks page, "Coming in".
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
+    Index,
     LargeBinary,
     PrimaryKeyConstraint,
     Text,
@@ -35,6 +37,7 @@ upload = table(
     required("uploaded_at", Instant),
     PrimaryKeyConstraint("upload_id"),
     ForeignKeyConstraint(["arrangement_id"], ["arrangement.arrangement_id"]),
+    Index("ix_upload_uploaded_at", "arrangement_id", "uploaded_at"),
     guarded=False,
 )
 

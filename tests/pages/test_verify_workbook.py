@@ -9,12 +9,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook
 
+from ledger.actions.clear_away import clear_away
 from reports.checking import cells_of, content_hash, stated_hash
 from tests.ledgers import PAYER_PREPARER, PREPARER
 from tests.pages.lived import Lived
 from tests.pages.test_uploads import table
 from tests.pages.visitor import Document
-from tests.store.raw import dump
+from tests.store.raw import dump, raw_connection
 
 NAME = "statement-ASH-2019-20-0001.xlsx"
 
@@ -116,3 +117,26 @@ def test_what_was_handed_out_to_one_council_is_not_known_to_the_other(lived: Liv
     assert "as it was handed out to your council" in Document(answer.text).words
     theirs = verified(lived, drawn, "x.xlsx")
     assert theirs.heading == "Not known: the ledger has no original of it"
+
+
+def test_a_copy_that_is_cleared_away_is_known_by_its_cells(lived: Lived) -> None:
+    """Unaltered it is said to be, altered too; which cell cannot be named any more."""
+    ash = lived.visitor(PREPARER)
+    drawn = ash.get("/reports/file?kind=cost-neutrality&period=2019-07&view=now").content
+    with raw_connection(lived.service.url) as raw:
+        raw.run("UPDATE handed_out_file SET handed_out_at = ?", "2019-01-01T00:00:00.000000Z")
+        raw.commit()
+    clear_away(lived.service.ledger)
+    for data, heading, said in (
+        (drawn, "No: no cell was altered", "give the hash of a copy that the ledger handed out"),
+        (
+            altered(drawn, "Cost neutrality", "Cost duplicity"),
+            "Yes: this workbook was altered",
+            "the cells cannot be named",
+        ),
+    ):
+        file = ("x.xlsx", data, "application/zip")
+        answer = ash.fill(ash.open("/verify-workbook"), "/verify-workbook", file=file)
+        page = Document(answer.text)
+        assert page.heading == heading
+        assert said in page.words

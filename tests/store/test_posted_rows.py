@@ -111,7 +111,7 @@ def test_a_table_that_changes_does_not_take_guarded_rows_with_it(lived: Lived) -
     """Emptying a mutable table, CASCADE or not, removes no posted row."""
     before = dump(lived.url)
     with raw_connection(lived.url) as raw:
-        for name in MUTABLE:
+        for name in MUTABLE - {"upload"}:  # of which test_removals.py says what may be removed
             raw.run(f"DELETE FROM {name}" if raw.is_sqlite else f"TRUNCATE {name} CASCADE")
         raw.commit()
     after = dump(lived.url)

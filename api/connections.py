@@ -95,12 +95,20 @@ class PatientUpTo(HttpToolsProtocol):
         if self._in_head and self._head_bytes > self.most_head_bytes:
             self._answer(_LARGE)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; raises for a trailer, which nobody reads here and nothing would bound."""
+        if not self._in_head:
+            raise ValueError("a trailer")
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """Start on the request; raises what the parser then answers with `_refusal`."""
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if size > self.most_head_bytes:
             self._refusal = _LARGE
             raise ValueError("the head is too long")
+        if self.parser.get_http_version() not in ("1.0", "1.1"):
+            raise ValueError("another version of HTTP")
         self._in_head = False
         self._head_bytes = 0
         self._stop_timer()

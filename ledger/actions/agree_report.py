@@ -7,6 +7,7 @@ arrangement", principle 7; docs/decisions/0020-issued-files.md.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ledger.actions.keep_file import keep_file
@@ -89,7 +90,8 @@ def agree_report(work: Work, submission: int, *, digest: str) -> Receipt:
             field="digest",
         )
     _require_may_agree(work, found)
-    if figures_digest(_drawn(work, FileKind(found.kind), found.period)) != digest:
+    drawn = _drawn(work, FileKind(found.kind), found.period)
+    if figures_digest(drawn) != digest:
         raise ReportMoved(
             f"The figures of the {found.kind} report of {found.period} have moved since it was "
             "submitted. Submit it anew.",
@@ -115,7 +117,7 @@ def agree_report(work: Work, submission: int, *, digest: str) -> Receipt:
         "issued_as": None,
     }
     if found.agreements:
-        receipt |= {"status": "issued", "issued_as": _issue(work, found)}
+        receipt |= {"status": "issued", "issued_as": _issue(work, found, drawn)}
     return receipt
 
 
@@ -151,8 +153,12 @@ def _require_may_agree(work: Work, report: ReportSubmissionView) -> None:
         )
 
 
-def _issue(work: Work, report: ReportSubmissionView) -> int:
-    """Issue what both have agreed, and keep its file; return the event."""
+def _issue(work: Work, report: ReportSubmissionView, drawn: Any) -> int:  # noqa: ANN401
+    """Issue what both have agreed, and keep its file; return the event.
+
+    The file is of the very figures whose digest was compared: drawn anew, they might hold what
+    somebody else has posted since.
+    """
     (agreed,) = submissions(work.connection, work.arrangement_id, only=report.id)
     payload = {"submission": report.id, "digest": report.digest}
     posted = work.post(Event(EventKind.REPORT_ISSUED, work.today, ()), payload)
@@ -163,21 +169,12 @@ def _issue(work: Work, report: ReportSubmissionView) -> int:
     }
     work.insert(report_issue, row)
     if work.documents is not None:
-        kind = FileKind(report.kind)
-        drawn = _drawn(work, kind, report.period, agreed)
-        keep_file(work, posted.event_id, work.documents.report(kind, report.period, drawn))
+        whole = replace(drawn, approvals=agreed.approvals)
+        made = work.documents.report(FileKind(report.kind), report.period, whole)
+        keep_file(work, posted.event_id, made)
     return posted.event_id
 
 
-def _drawn(
-    work: Work, kind: FileKind, period: Month, agreed: ReportSubmissionView | None = None
-) -> Any:  # noqa: ANN401 - the value of any report
+def _drawn(work: Work, kind: FileKind, period: Month) -> Any:  # noqa: ANN401 - of any report
     known = Known(work.arrangement_id, 0, work.arrangement, work.model_agreed_by)
-    return draw(
-        work.connection,
-        known,
-        kind,
-        period,
-        today=work.today,
-        approvals=agreed.approvals if agreed else (),
-    )
+    return draw(work.connection, known, kind, period, today=work.today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -65,11 +65,9 @@ def draw(
     period: Month,
     *,
     today: date,
-    approvals: tuple[Approval, ...] = (),
 ) -> Any:
     """Return the report of that kind as it stands, as at the period's end or today before it."""
-    drawn = _DRAWN[kind](connection, known, period, min(period.last, today))
-    return replace(drawn, approvals=approvals)
+    return _DRAWN[kind](connection, known, period, min(period.last, today))
 
 
 def _neutrality(connection: Connection, known: Known, _period: Month, as_at: date) -> Any:

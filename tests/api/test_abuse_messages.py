@@ -27,6 +27,10 @@ _CHUNKED = b"2\r\n{}\r\n0\r\n\r\n"
 HIDDEN = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
 
 # What could be read in two ways, each with what a second reader would take for another request.
+_IN_CHUNKS = (
+    b"POST /v1/arrangements/none/costs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"
+)
 UNCLEAR = {
     "length and chunks": _POST
     + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -64,6 +68,10 @@ UNCLEAR = {
     b"Authorization: b\r\n\r\n",
     "a method of nobody's": b"JEFF /livez HTTP/1.1\r\nHost: x\r\n\r\n",
     "a tunnel": b"CONNECT evil:443 HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a trailer that would be a header": _IN_CHUNKS + b"0\r\nAuthorization: Bearer x\r\n\r\n",
+    "a trailer that comes by itself": _IN_CHUNKS + b"0\r\nX: y\r\n\r\n",
+    "trailers without end": _IN_CHUNKS + b"0\r\n" + b"a: b\r\n" * 200_000,
+    "a version that is none of ours": b"GET /livez HTTP/2.0\r\nHost: x\r\n\r\n",
     "the preface of another version": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     "a greeting of TLS": bytes.fromhex("16030100c8010000c40303"),
     "bytes in the address": b"GET /x\xff HTTP/1.1\r\nHost: x\r\n\r\n",

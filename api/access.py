@@ -12,11 +12,14 @@ Source: api page, "Who is calling".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.routing import compile_path
 from starlette.types import Scope
 
 from ledger.actions.authority import Permission
@@ -362,6 +365,11 @@ class AccessTable:
         route = scope.get("route")
         return self._rows.get(f"{scope['method']} {route.path_format}") if route else None
 
+    def methods_at(self, path: str) -> set[str]:
+        """Return every method that an address takes, open to anybody or not."""
+        named = [name.partition(" ") for name in (*self._rows, *PUBLIC)]
+        return {method for method, _, template in named if _pattern(template).match(path)}
+
     def require_whole(self, routes: Iterable[APIRoute], doors: frozenset[object]) -> None:
         """Refuse to start with a route that is in no row, or that asks at none of the doors.
 
@@ -380,6 +388,11 @@ class AccessTable:
                 found.add(name)
         if idle := sorted(self._rows.keys() - found):
             raise RuntimeError(f"api/access.py has rows of no route: {', '.join(idle)}")
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    return compile_path(template)[0]
 
 
 def _asks_at(doors: frozenset[object], dependant: Dependant) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
+from api.command_words import AddWord
 from api.console import only_arrangement, say, show_table
-from api.evidence_commands import AddWord
 from api.opening import opened
+from api.refusals import RequestInvalid
 from api.settings import Settings
 from ledger.actions.end_sessions import end_sessions
 from ledger.actions.keep_accounts import (
@@ -56,7 +57,8 @@ def add_words(word: AddWord) -> None:
     verb("reset", _reset)
     verb("close", _close)
     ending = verb("end-sessions", _end_sessions, named=False)
-    ending.add_argument("--person", help="whose, by number; by default everybody's")
+    ending.add_argument("--person", help="whose, by number")
+    ending.add_argument("--everybody", action="store_true", help="all people's instead")
 
 
 def _ask_role(parser: argparse.ArgumentParser) -> None:
@@ -148,7 +150,17 @@ def _close(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def _end_sessions(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Sign a person out of the pages wherever they are, or everybody."""
+    """Sign a person out of the pages wherever they are, or everybody.
+
+    Raises RequestInvalid where it is not said which of the two, or both are.
+    """
+    if arguments.everybody == (arguments.person is not None):
+        raise RequestInvalid(
+            "Say whose sessions to end: one person's by --person and their number, which "
+            "./run account list shows, or all people's by --everybody.",
+            field="person",
+            code="whose",
+        )
     with opened(settings) as ledger:
         ended = end_sessions(ledger, person=arguments.person)
     say(f"{ended} sessions have ended.")

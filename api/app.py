@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from api import contract, problems
+from api import contract, problem_answers
 from api.access import AccessTable
 from api.database_rights import heed_rights
 from api.deps import open_call, open_door
@@ -202,7 +202,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     tenants = read_tenants(settings.tenants)
     app.state.tenants = tenants.every
     app.state.providers = Providers(tenants, time)
-    problems.install(app)
+    problem_answers.install(app)
     app.add_middleware(Turns)  # the last one added is the first that a request comes to
     app.add_middleware(StrictJson)
     app.add_middleware(BodyLimit)

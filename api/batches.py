@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from api.call import WriteCall
 from api.deps import OptionalKey, Reading
-from api.problems import shape_refusal
+from api.problem_answers import shape_refusal
 from api.request_form import require_usable
 from api.shapes import Body
 from ledger.actions.perform import Receipt, Work

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from api.command_words import AddWord
 from api.console import only_arrangement, show_table
-from api.evidence_commands import AddWord
 from api.example_files import read_toml
 from api.opening import opened
 from api.settings import Settings

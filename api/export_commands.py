@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
+from api.command_words import AddWord
 from api.console import only_arrangement, say
-from api.evidence_commands import AddWord
 from api.ledger_maps import read_map_file
 from api.opening import opened
 from api.settings import Settings

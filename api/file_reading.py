@@ -16,7 +16,7 @@ from api.csv_reading import read_csv
 from api.limited_child import in_child
 from api.problems import problem_of
 from api.refusals import RequestInvalid
-from api.uploads import media_type_of, require_size
+from api.uploads import media_type_of, require_fitting_name, require_size
 from api.workbook_reading import read_workbook
 from ledger.actions.keep_upload import UploadedFile, judge, keep_upload
 from ledger.actions.perform import Receipt, Work
@@ -44,6 +44,16 @@ class Record(Protocol):
 
     def __call__(self, act: Act, /, *, dry_run: bool) -> Receipt:
         """Do one thing, or in a dry run everything but keep it."""
+
+
+def sent_file(name: str, content: bytes) -> UploadedFile:
+    """Return a file as it was sent, whose name and content agree on what it is.
+
+    Raises FileEncrypted, FileKindUnknown, FileMisnamed.
+    """
+    media_type = media_type_of(content)
+    require_fitting_name(name, media_type)
+    return UploadedFile(name, media_type, content)
 
 
 def opened_safely(data: bytes) -> tuple[GivenSheet, ...]:

@@ -14,7 +14,8 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.problems import PROBLEMS, problem_response
+from api.problem_answers import problem_response
+from api.problems import PROBLEMS
 from api.refusals import MediaTypeUnsupported, MessageUnclear
 from ledger.domain.errors import LedgerError
 

@@ -27,7 +27,7 @@ from ledger.domain.clock import Clock
 MOST_BODY_BYTES = 1_048_576
 _LONGEST_PATH = 200  # of an address in a log line
 _FILES = ("/uploads", "/verify-workbook")  # where an address ends that files are sent to
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)  # of a caller's own
 _LOG = logging.getLogger("ledger.requests")
 
 
@@ -70,8 +70,10 @@ class Counts:
 
 
 class RequestLog:
-    """Give each request its id, and when it is answered write one line of JSON about it.
+    """Give each request an id, and when it is answered write one line of JSON about it.
 
+    The id is ours, new for each and answered in X-Request-Id, so that nobody makes two requests
+    look as one in the audit trail. One that the caller sends stands in the line beside it.
     The line names the caller by number, role and party, and holds no body, query or token. A fault
     of our own is answered here too, so that its answer has the headers of every other.
     """
@@ -86,8 +88,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        request_id = secrets.token_hex(16)
         scope.setdefault("state", {})["request_id"] = request_id
         status, has_begun = 500, False
         started = time.perf_counter()
@@ -125,6 +126,7 @@ class RequestLog:
         line = {
             "at": self._clock.now().isoformat(),
             "request_id": scope["state"]["request_id"],
+            **_callers_own_id(scope),
             "client": scope["client"][0] if scope.get("client") else None,
             "method": method,
             "path": scope["path"][:_LONGEST_PATH],
@@ -134,6 +136,12 @@ class RequestLog:
             **({"fault": fault_of(fault)} if fault is not None else {}),
         }
         _LOG.info(json.dumps(line))
+
+
+def _callers_own_id(scope: Scope) -> dict[str, str]:
+    """Return the id that the caller gave the request, where it is harmless in a line."""
+    given = Headers(scope=scope).get("x-request-id", "")
+    return {"caller_request_id": given} if _REQUEST_ID.fullmatch(given) else {}
 
 
 async def _answer_fault(scope: Scope, receive: Receive, send: Send, error: Exception) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Query, Request
 
+from api.parameters import PlainNumber
 from api.refusals import (
     CursorInvalid,
 )
@@ -70,7 +71,7 @@ def paging(
         ),
     ] = None,
     limit: Annotated[
-        int, Query(description="How many items to give at most.", ge=1, le=MOST_ITEMS)
+        PlainNumber, Query(description="How many items to give at most.", ge=1, le=MOST_ITEMS)
     ] = 100,
 ) -> Paging:
     """Read the cursor and the limit; raises CursorInvalid for another listing's cursor."""

@@ -1,10 +1,28 @@
 """Parameters that many routes take, in one form and one set of words."""
 
+import re
 from typing import Annotated
 
 from fastapi import Path, Query
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
-Id = Annotated[int, Path(description="The number it was given.", ge=1, le=2**53, examples=[41])]
+_PLAIN = re.compile(r"0|[1-9][0-9]*")
+
+
+def _plain(text: object) -> object:
+    """Refuse what only a lenient reader takes for a number: +1, 1_000, 1.0, a leading space."""
+    if isinstance(text, str) and not _PLAIN.fullmatch(text):
+        raise PydanticCustomError("int_parsing", "should be a whole number in plain digits")
+    return text
+
+
+PlainNumber = Annotated[int, BeforeValidator(_plain)]
+
+
+Id = Annotated[
+    PlainNumber, Path(description="The number it was given.", ge=1, le=2**53, examples=[41])
+]
 
 
 Book = Annotated[

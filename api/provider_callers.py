@@ -1,17 +1,26 @@
-"""From what a provider vouches for to a caller: the tenant's party, and a person's number."""
+"""From what a provider vouches for to a caller: the tenant's party, and a person's number.
+
+And to a row of the audit trail where it comes to none.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from fastapi import Request
 
+from api.refusals import SecondFactorMissing
+from api.signed_tokens import Signed, TokenRefused
 from api.tenants import Tenant
 from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger
 from ledger.actions.recognise_person import recognise_person
-from ledger.domain.errors import NotFound, NotPermitted
+from ledger.actions.refuse_unknown import Unknown, audit_unknown
+from ledger.domain.errors import LedgerError, NotFound, NotPermitted
 from ledger.store.tokens import Role
+
+_LONGEST_ACTION = 200  # of an address in the audit trail
 
 
 def as_person(
@@ -32,3 +41,42 @@ def as_person(
                 "right which party this identity provider speaks for."
             )
     return recognise_person(ledger, nobody, issuer=tenant.issuer, subject=subject)
+
+
+def require_second_factor(signed: Signed, tenant: Tenant) -> None:
+    """Refuse a sign-in that showed too little, where the tenant says what shows enough.
+
+    Raises SecondFactorMissing.
+    """
+    wanted = tenant.second_factor
+    if wanted is not None and not wanted.is_shown(signed.claims):
+        raise SecondFactorMissing(
+            f"{tenant.title} has signed you in without the second factor that is needed here. Sign "
+            "in with it, or ask whoever administers your council's accounts."
+        )
+
+
+@contextmanager
+def keeping_refusals(
+    request: Request, tenant: Tenant, signed: Signed, *, arrangement: str
+) -> Iterator[None]:
+    """Record whatever is refused within to somebody of whom the tenant's provider has signed this.
+
+    Only for what was checked: a stranger's refusals would fill the audit trail.
+    """
+    try:
+        yield
+    except LedgerError as refusal:
+        subject = None
+        with suppress(TokenRefused):
+            subject = signed.subject(tenant.subject_claim)
+        who = Unknown(
+            issuer=tenant.issuer,
+            subject=subject,
+            party=tenant.party,
+            arrangement=arrangement,
+            request_id=request.state.request_id,
+        )
+        action = f"{request.method} {request.url.path}"[:_LONGEST_ACTION]
+        audit_unknown(request.app.state.ledger, who, action, refusal)
+        raise

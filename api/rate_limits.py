@@ -1,9 +1,11 @@
 """How much one caller may ask of the service: at once, in a minute, and to record in an hour.
 
 A caller is whoever shows the same credentials, known by their digest and counted before anybody
-looks whether they are good: this is what keeps a refusal from costing more than it gives. Kept in
-the process, and forgotten with it. Attempts to sign in are counted apart, and whoever shows
-nothing is for the proxy to slow down. Source: OWASP ASVS 5, 2.4.1 and 15.2.2.
+looks whether they are good: this is what keeps a refusal from costing more than it gives. Whoever
+shows nothing is all that comes from one address without; and no address, whatever is made up to
+be shown from it, takes every place. Kept in the process, and forgotten with it. Attempts to sign in
+are counted apart, and a flood is for the proxy to slow down.
+Source: OWASP ASVS 5, 2.4.1 and 15.2.2.
 """
 
 from __future__ import annotations
@@ -18,13 +20,16 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.client_address import counted_address
 from api.pages.sessions import secret_in
-from api.problems import PROBLEMS, problem_response
+from api.problem_answers import problem_response
+from api.problems import PROBLEMS
 from api.refusals import Busy, TooManyRequests
 from ledger.domain.errors import LedgerError
 from ledger.domain.secret import secret_digest
 
 MOST_AT_ONCE = 100  # of all callers together
+MOST_OF_AN_ADDRESS = 60  # a council's people may all come from one; others must find a place too
 MOST_OF_ONE = 20
 MOST_COSTLY_OF_ONE = 4
 _MOST_CALLERS = 10_000
@@ -74,9 +79,10 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Who asks, and for what kind of thing."""
+    """Who asks, from where, and for what kind of thing."""
 
     key: str
+    address: str
     is_costly: bool
     records: bool
 
@@ -134,6 +140,8 @@ class RateLimits:
                     del self._running[name]
 
     def _too_many(self, asked: _Asked) -> LedgerError | None:
+        if asked.address and self._running[asked.address] >= MOST_OF_AN_ADDRESS:
+            return _wait_for("Your address has as many requests under way as one may", 1)
         if not asked.key:
             return None
         if self._running[asked.key] >= MOST_OF_ONE:
@@ -160,17 +168,20 @@ def _asked(scope: Scope) -> _Asked | None:
     if scope["path"] in _UNCOUNTED:
         return None
     parts = scope["path"].split("/")
+    client = scope.get("client")
+    address = f"address {counted_address(client[0])}" if client else ""
     return _Asked(
-        credentials_digest(scope),
+        credentials_digest(scope) or address.replace("address", "stranger", 1),
+        address,
         not _COSTLY.isdisjoint(part.partition(":")[0] for part in parts),
         scope["method"] == "POST",
     )
 
 
 def _names(asked: _Asked) -> list[str]:
-    """Under what a request is counted while it goes on: all callers, one, and one's costly ones."""
-    of_one = [asked.key] if asked.key else []
-    return ["", *of_one, *([f"costly {asked.key}"] if asked.key and asked.is_costly else [])]
+    """Under what a request is counted while it goes on: all, its address, its caller, costly."""
+    costly = [f"costly {asked.key}"] if asked.key and asked.is_costly else []
+    return ["", *(each for each in (asked.address, asked.key) if each), *costly]
 
 
 def credentials_digest(scope: Scope) -> str:

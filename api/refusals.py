@@ -56,6 +56,10 @@ class ProviderRefused(Forbidden):
     """A council's identity provider did not vouch for whoever would sign in, or not credibly."""
 
 
+class SecondFactorMissing(Forbidden):
+    """A council's identity provider signed somebody in by less than the council says is needed."""
+
+
 class SignInStale(Forbidden):
     """A sign-in came back that did not set out from this browser, or a while ago, or was used."""
 
@@ -90,6 +94,10 @@ class QuestionTooLong(LedgerError):
 
 class FileKindUnknown(LedgerError):
     """A file is neither an Excel workbook (XLSX) nor CSV text."""
+
+
+class FileMisnamed(InvalidInput):
+    """A file's name ends as those of another kind do, so one of the two is a mistake or a trick."""
 
 
 class FileUnreadable(InvalidInput):

@@ -7,7 +7,7 @@ from threading import Semaphore
 
 from fastapi import Response
 
-from api.deps import Call
+from api.call import Call
 from api.file_reading import a_turn, given_sheets
 from api.own_uploads import find_upload
 from api.refusals import RequestInvalid
@@ -61,7 +61,8 @@ def template_file(call: Call, kind: Kinds, file_format: Format) -> Response:
 def month_file(call: Call, kind: Kinds, month: Month, file_format: Format) -> Response:
     """Answer with a month as it is recorded, to be corrected.
 
-    Raises NotPermitted, CostsNotVisible, and RequestInvalid for CSV of all kinds.
+    Raises NotPermitted, CostsNotVisible, RequestInvalid for CSV of all kinds, and UploadTooLong for
+    a workbook of more rows than one that is sent back may have.
     """
     kinds = _wanted(kind, file_format)
     if kind is Kinds.COSTS:

@@ -6,8 +6,8 @@ import argparse
 import signal
 import threading
 
+from api.command_words import AddWord
 from api.console import only_arrangement, say
-from api.evidence_commands import AddWord
 from api.logs import log_as_json
 from api.opening import opened
 from api.refusals import SettingInvalid

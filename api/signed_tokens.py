@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from joserfc.errors import JoseError
@@ -50,6 +50,18 @@ class Signed:
         typ = self.header.get("typ", "jwt")
         if not isinstance(typ, str) or typ.lower() not in types:
             raise TokenRefused("of another type")
+
+    def require_brief(self, longest: timedelta) -> None:
+        """Refuse a token that holds for longer, a minute more or less, whenever it was given out.
+
+        Raises TokenRefused.
+        """
+        try:
+            seconds = self.claims["exp"] - self.claims["iat"]
+        except (KeyError, TypeError, OverflowError) as error:
+            raise TokenRefused("holds for nobody knows how long") from error
+        if not seconds <= longest.total_seconds() + LEEWAY_SECONDS:  # nor what is no number
+            raise TokenRefused("holds for too long")
 
     def subject(self, claim: str) -> str:
         """Return what names the person or machine; raises TokenRefused where nothing usable does.

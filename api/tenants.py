@@ -17,6 +17,8 @@ from typing import Any
 
 from api.provider_http import is_secure
 from api.refusals import SettingInvalid
+from api.second_factor import CLAIMS, SecondFactor
+from api.setting_tables import Fields
 from ledger.store.tokens import Role
 
 # Signed with a private key only: whoever can check such a signature cannot make one.
@@ -27,6 +29,22 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 _PLAIN = re.compile(r"[\x21-\x7e]{1,300}")  # as identifiers and addresses are written
 _TITLE = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
 _MOST_SECRET_BYTES = 1_000
+
+
+# Entra gives out access tokens of a day at most, by a council's policy or to managed identities.
+# Those of 28 hours are for services that it tells at once when they end, as it does not tell ours.
+_USUAL_HOURS, _MOST_HOURS = 24, 28
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A program that is let in by itself: its role, and what a token of its own says of it.
+
+    Without a `subject` it is the client's id (RFC 9068, section 2.2), or Entra's `idtyp`.
+    """
+
+    role: Role
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +64,11 @@ class Tenant:
     scope: str = "openid"  # asked for at sign-in: no more of a person than the claims above need
     subject_claim: str = "sub"  # which claim names the person, the same to every client
     tenant_id: str | None = None  # what `tid` must be, where the provider has tenants itself
+    people_clients: frozenset[str] = frozenset()  # by which programs people call; none: by none
     person_scope: str | None = None  # that a person's access token must have been given
-    machines: Mapping[str, Role] = field(default_factory=dict)  # by client id
+    machines: Mapping[str, Machine] = field(default_factory=dict)  # by client id
+    longest_token_hours: int = _USUAL_HOURS  # of an access token's life
+    second_factor: SecondFactor | None = None  # what shows it; None: it is not looked for
     algorithms: tuple[str, ...] = tuple(_USUAL_ALGORITHMS)
 
     def roles_of(self, claims: Mapping[str, Any]) -> frozenset[Role]:
@@ -88,13 +109,13 @@ def read_tenants(file: Path | None) -> Tenants:
         raise SettingInvalid(
             f"LEDGER_TENANTS: {file} cannot be read as TOML: {error}.", field="LEDGER_TENANTS"
         ) from error
-    whole = _Fields(given, "")
+    whole = Fields(given, "")
     address = whole.text("address", _PLAIN).rstrip("/")
     if not is_secure(address) or address.count("/") > 2:  # noqa: PLR2004 - those after the scheme
         raise whole.wrong("address", "is not https://HOST; http is for the loopback address only")
     listed = whole.take("tenants", list)
     every = tuple(
-        _tenant(_Fields(each, f"tenants[{number}]."), file.parent)
+        _tenant(Fields(each, f"tenants[{number}]."), file.parent)
         for number, each in enumerate(listed)
     )
     whole.require_no_more()
@@ -102,63 +123,7 @@ def read_tenants(file: Path | None) -> Tenants:
     return Tenants(address, every)
 
 
-class _Fields:
-    """A table of the file, whose fields are taken one by one; what nobody takes is refused."""
-
-    def __init__(self, given: object, place: str) -> None:
-        self._place = place
-        if not isinstance(given, dict):
-            raise SettingInvalid(f"LEDGER_TENANTS: {place} is not a table.", field=place)
-        self._left = dict(given)
-
-    def wrong(self, name: str, words: str) -> SettingInvalid:
-        """Say what is wrong with a field."""
-        return SettingInvalid(
-            f"LEDGER_TENANTS: {self._place}{name} {words}.", field=f"{self._place}{name}"
-        )
-
-    def has(self, name: str) -> bool:
-        """Whether a field is given."""
-        return name in self._left
-
-    def take(self, name: str, kind: type, default: object = None) -> Any:  # noqa: ANN401 - of `kind`
-        """Take a field of a kind."""
-        value = self._left.pop(name, default)
-        if not isinstance(value, kind):
-            raise self.wrong(name, "is missing" if value is None else "is not what belongs there")
-        return value
-
-    def text(self, name: str, form: re.Pattern[str], default: str | None = None) -> str:
-        """Take a text of a form."""
-        value: str = self.take(name, str, default)
-        if not form.fullmatch(value):
-            raise self.wrong(name, "is empty, too long, or holds what does not belong in it")
-        return value
-
-    def texts(
-        self, name: str, form: re.Pattern[str], default: list[str] | None = None
-    ) -> list[str]:
-        """Take a list of texts of a form: one at least, none twice."""
-        values = self.take(name, list, default)
-        fit = all(isinstance(each, str) and form.fullmatch(each) for each in values)
-        if not values or not fit or len(set(values)) < len(values):
-            raise self.wrong(name, "is not a list of such texts, one at least and none twice")
-        return list(values)
-
-    def roles(self, name: str, most: frozenset[Role]) -> dict[str, Role]:
-        """Take a table of our roles by what the provider calls them."""
-        found = self.take(name, dict, {})
-        if any(not _PLAIN.fullmatch(key) or value not in most for key, value in found.items()):
-            raise self.wrong(name, f"may give these roles only: {', '.join(sorted(most))}")
-        return {key: Role(value) for key, value in found.items()}
-
-    def require_no_more(self) -> None:
-        """Refuse fields that there are none of: a misspelt one would silently do nothing."""
-        for name in self._left:
-            raise self.wrong(name, "is not a field here; check its spelling")
-
-
-def _tenant(given: _Fields, folder: Path) -> Tenant:
+def _tenant(given: Fields, folder: Path) -> Tenant:
     made = Tenant(
         name=given.text("name", _NAME),
         title=given.text("title", _TITLE),
@@ -168,13 +133,18 @@ def _tenant(given: _Fields, folder: Path) -> Tenant:
         audience=given.text("audience", _PLAIN),
         party=given.text("party", _PLAIN),
         arrangements=tuple(given.texts("arrangements", _NAME)),
-        roles=given.roles("roles", frozenset(Role)),
+        roles=_roles(given),
         roles_claim=given.text("roles_claim", _PLAIN, "roles"),
         scope=" ".join(given.texts("scopes", _PLAIN, ["openid"])),
         subject_claim=given.text("subject_claim", _PLAIN, "sub"),
-        tenant_id=given.text("tenant_id", _PLAIN) if given.has("tenant_id") else None,
-        person_scope=given.text("person_scope", _PLAIN) if given.has("person_scope") else None,
-        machines=given.roles("machines", _OF_MACHINES),
+        tenant_id=given.text_if_given("tenant_id", _PLAIN),
+        people_clients=_people_clients(given),
+        person_scope=given.text_if_given("person_scope", _PLAIN),
+        machines=_machines(given),
+        longest_token_hours=given.number(
+            "longest_token_hours", least=1, most=_MOST_HOURS, default=_USUAL_HOURS
+        ),
+        second_factor=_second_factor(given),
         algorithms=tuple(given.texts("algorithms", _PLAIN, _USUAL_ALGORITHMS)),
     )
     given.require_no_more()
@@ -186,12 +156,74 @@ def _tenant(given: _Fields, folder: Path) -> Tenant:
         raise given.wrong("algorithms", f"holds others than {', '.join(sorted(ALGORITHMS))}")
     if "openid" not in made.scope.split():
         raise given.wrong("scopes", "leaves out openid")
-    if not made.roles:
-        raise given.wrong("roles", "gives nobody a role")
+    _require_people_apart(given, made)
     return made
 
 
-def _secret(given: _Fields, folder: Path) -> str:
+def _roles(given: Fields) -> dict[str, Role]:
+    """Take the table of our roles by what the provider calls them."""
+    found = given.take("roles", dict, {})
+    if not found:
+        raise given.wrong("roles", "gives nobody a role")
+    ours = [each.value for each in Role]
+    if any(not _PLAIN.fullmatch(key) or value not in ours for key, value in found.items()):
+        raise given.wrong("roles", f"may give these roles only: {', '.join(sorted(ours))}")
+    return {key: Role(value) for key, value in found.items()}
+
+
+def _machines(given: Fields) -> dict[str, Machine]:
+    """Take the table of machines by client id: a role, or a table of role and subject."""
+    if not given.has("machines"):
+        return {}
+    table = given.table("machines")
+    found = {}
+    for client in table.names():
+        if not _PLAIN.fullmatch(client):
+            raise given.wrong("machines", "holds a client id that no provider gives")
+        entry = table.table(client) if table.holds(client, dict) else None
+        role = (entry or table).text("role" if entry else client, _NAME)
+        if role not in _OF_MACHINES:
+            few = ", ".join(sorted(_OF_MACHINES))
+            raise given.wrong("machines", f"may have these roles only: {few}")
+        found[client] = Machine(
+            Role(role), entry.text_if_given("subject", _PLAIN) if entry else None
+        )
+        if entry is not None:
+            entry.require_no_more()
+    return found
+
+
+def _people_clients(given: Fields) -> frozenset[str]:
+    if not given.has("people_clients"):
+        return frozenset()
+    return frozenset(given.texts("people_clients", _PLAIN))
+
+
+def _require_people_apart(given: Fields, made: Tenant) -> None:
+    """Refuse people's programs that are machines too, and people's tokens without a scope."""
+    if not made.people_clients.isdisjoint(made.machines):
+        raise given.wrong("people_clients", "names a machine; people come by another program")
+    if made.people_clients and made.person_scope is None:
+        raise given.wrong("person_scope", "is missing: what a person lets a program do here")
+    if made.person_scope is not None and not made.people_clients:
+        raise given.wrong("people_clients", "is missing: the programs that people call by")
+
+
+def _second_factor(given: Fields) -> SecondFactor | None:
+    if not given.has("second_factor"):
+        return None
+    table = given.table("second_factor")
+    claim = table.text("claim", _PLAIN)
+    if claim not in CLAIMS:
+        raise table.wrong("claim", f"is none of {', '.join(sorted(CLAIMS))}")
+    values = tuple(table.texts("values", _PLAIN))
+    if claim == "acrs" and len(values) > 1:
+        raise table.wrong("values", "names more than one authentication context")
+    table.require_no_more()
+    return SecondFactor(claim, values)
+
+
+def _secret(given: Fields, folder: Path) -> str:
     """Read a client's secret from a file that not everybody on the machine may read."""
     name = "client_secret_file"
     file = folder / given.text(name, _TITLE)
@@ -209,7 +241,7 @@ def _secret(given: _Fields, folder: Path) -> str:
 def _require_apart(every: tuple[Tenant, ...]) -> None:
     """Refuse tenants that could be taken for one another, or speak for the same party."""
     for number, each in enumerate(every):
-        wrong = _Fields({}, f"tenants[{number}].").wrong
+        wrong = Fields({}, f"tenants[{number}].").wrong
         for other in every[:number]:
             if each.name == other.name:
                 raise wrong("name", f"is that of another tenant: {other.name}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from api.access import scopes_known
+from api.command_words import AddWord
 from api.console import only_arrangement, say, show_table
-from api.evidence_commands import AddWord
 from api.opening import opened
 from api.refusals import SettingInvalid
 from api.settings import Settings

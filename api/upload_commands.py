@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from api.command_words import AddWord
 from api.console import only_arrangement, say, show_table
-from api.evidence_commands import AddWord
-from api.file_reading import Act, code_of, given_sheets, read_file, take_in
+from api.file_reading import Act, code_of, given_sheets, read_file, sent_file, take_in
 from api.opening import opened
 from api.settings import Settings
-from api.uploads import CSV, media_type_of
+from api.uploads import CSV
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.confirm_upload import confirm_upload
 from ledger.actions.keep_upload import UploadedFile
@@ -90,7 +90,7 @@ def _upload(arguments: argparse.Namespace, settings: Settings) -> None:
         caller = replace(operator(code, party), role=Role.PREPARER)
         if arguments.person:
             caller = replace(caller, person=arguments.person)
-        file = UploadedFile(Path(arguments.file).name, media_type_of(content), content)
+        file = sent_file(Path(arguments.file).name, content)
         receipt = _take_in(ledger, caller, file, known.arrangement, kind)
         with ledger.database.reading(Scope(known.arrangement_id)) as connection:
             whole = uploads.find(connection, known.arrangement_id, receipt["id"], party=party)

@@ -13,7 +13,14 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from zlib import crc32, decompressobj
 from zlib import error as ZlibError  # noqa: N812 - a class, whatever it is called
 
-from api.refusals import FileActive, FileEncrypted, FileExcessive, FileKindUnknown, FileUnreadable
+from api.refusals import (
+    FileActive,
+    FileEncrypted,
+    FileExcessive,
+    FileKindUnknown,
+    FileMisnamed,
+    FileUnreadable,
+)
 from api.zip_directory import (
     MOST_EXPANDED_BYTES,
     packed_part,
@@ -94,6 +101,27 @@ def media_type_of(data: bytes) -> str:
     return CSV
 
 
+def require_fitting_name(name: str, media_type: str) -> None:
+    """Refuse a name that ends as another kind of file does than the one of `media_type`.
+
+    A name without an ending fits both: what comes after a last full stop is none where it has a
+    space in it or no letter, as in "costs 31.7". Raises FileMisnamed. Source: OWASP ASVS 5, 5.2.2.
+    """
+    last = name.replace("\\", "/").rpartition("/")[2]
+    _, stop, ending = last.rstrip(". ").rpartition(".")
+    is_ending = stop and " " not in ending and any(each.isalpha() for each in ending)
+    if not is_ending or ending.casefold() in _NAMES_END_IN[media_type]:
+        return
+    what = "begins as a workbook does" if media_type == XLSX else "holds text and no workbook"
+    ends = " or ".join(f".{each}" for each in _NAMES_END_IN[media_type])
+    raise FileMisnamed(
+        f"The file's name ends in .{ending[:20]}, and the file {what}, whose name ends in {ends}. "
+        f"If it is what you meant to send, call it so. If not: {_SAVE_AS}",
+        field="name",
+    )
+
+
+_NAMES_END_IN = {XLSX: ("xlsx",), CSV: ("csv", "txt")}
 _SAVE_AS = "Save it as Excel Workbook (.xlsx) or as CSV UTF-8, and send that."
 
 

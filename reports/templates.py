@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from ledger.domain.calendar import Month
 from ledger.domain.cell import Takes
+from ledger.domain.errors import UploadTooLong
 from ledger.domain.upload_columns import forms
 from ledger.domain.upload_form import MOST_ROWS, Choices, Field, Form, UploadKind
 from reports.front import cover_sheet, period_name
@@ -42,7 +43,17 @@ def template(filler: Filler, kinds: Sequence[UploadKind]) -> bytes:
 def month_workbook(
     filler: Filler, month: Month, rows: Mapping[UploadKind, Sequence[Mapping[str, str]]]
 ) -> bytes:
-    """Return a workbook of what is recorded of a month, to be corrected and sent back."""
+    """Return a workbook of what is recorded of a month, to be corrected and sent back.
+
+    Raises UploadTooLong where it would have more rows than one that is sent back may have.
+    """
+    n_rows = sum(len(each) for each in rows.values())
+    if n_rows > MOST_ROWS:
+        raise UploadTooLong(
+            f"The month has {n_rows} rows, and a workbook that is sent back may have {MOST_ROWS}. "
+            "Ask for one kind, as CSV, and send back only the rows that you correct.",
+            field="kind",
+        )
     what = f"What is recorded of {period_name(month)}"
     return _workbook(filler, what, rows, f"{what}, with time as it is in force")
 

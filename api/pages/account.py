@@ -8,11 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.pages.attempts import said_too_soon
 from api.pages.forms import Form, Posted
+from api.pages.provider_sign_in import ENDS_OTHERS, go_there
 from api.pages.refusals import refuse
 from api.pages.rendering import draw, see_other
 from api.pages.sessions import Open, Page, give_cookie
 from api.pages.sign_in import new_password_in
 from api.passwords import Argon2Passwords
+from api.providers import Provider, Providers
 from ledger.actions.end_sessions import end_other_sessions
 from ledger.actions.local_sign_in import change_password, require_own_password
 from ledger.actions.sign_in import Standing, open_session
@@ -34,7 +36,7 @@ def show_account(
     request: Request, page: Open, said: Annotated[str, Query(max_length=20)] = ""
 ) -> Response:
     """Show who is signed in, and where."""
-    return draw(request, "account.html", **_shown(page), said=said)
+    return draw(request, "account.html", **_shown(request, page), said=said)
 
 
 @router.post("/account/password")
@@ -62,7 +64,13 @@ def post_password(request: Request, page: Open, form: Posted) -> Response:
 
 @router.post("/account/end-other-sessions")
 def post_end_other_sessions(request: Request, page: Open, form: Posted) -> Response:
-    """Sign out everywhere else; whoever has a password here shows it again."""
+    """Sign out everywhere else, having shown again who one is: by the password that one has here.
+
+    Whoever came by a provider goes there again, and it is done when they are back.
+    """
+    provider = _provider(request, page)
+    if provider is not None:
+        return go_there(request, provider, ENDS_OTHERS, anew=True)
     try:
         _show_again(request, page, form)
     except LedgerError as refusal:
@@ -84,13 +92,19 @@ def _show_again(request: Request, page: Page, form: Form) -> None:
         )
 
 
-def _shown(page: Page) -> dict[str, Any]:
-    ledger = page.call.ledger
+def _provider(request: Request, page: Page) -> Provider | None:
+    providers: Providers = request.app.state.providers
+    return providers.of_issuer(page.session.issuer)
+
+
+def _shown(request: Request, page: Page) -> dict[str, Any]:
+    ledger, provider = page.call.ledger, _provider(request, page)
     with ledger.database.reading() as connection:
         every = page_sessions.of_person(connection, page.caller.person, now=ledger.clock.now())
     return {
         "title": _TITLE,
         "account": page.session.account_name,
+        "council": provider.tenant.title if provider is not None else None,
         "sessions": every,
         "this": page.session.digest,
         "idle_minutes": IDLE_MINUTES,
@@ -102,7 +116,9 @@ def _shown(page: Page) -> dict[str, Any]:
 def _refused(
     request: Request, page: Page, refusal: LedgerError, inputs: dict[str, str]
 ) -> Response:
-    answer = refuse(request, "account.html", refusal, inputs=inputs, **_shown(page), said="")
+    answer = refuse(
+        request, "account.html", refusal, inputs=inputs, **_shown(request, page), said=""
+    )
     answer.headers.update(said_too_soon(refusal))
     if isinstance(refusal, NotAuthenticated):
         answer.status_code = _REFUSED

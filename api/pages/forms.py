@@ -5,6 +5,7 @@ Whatever is posted without it is refused, before anything in it is looked at.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from api.pages.sessions import Open
 from api.refusals import FormNotOurs, RequestInvalid
 
 _MOST_FIELDS = 100
+_OWN_PAGE = re.compile(r"/[a-z0-9][a-z0-9/-]*", re.ASCII)
 _ENCODINGS = ("", "utf-8", "utf8")  # that a form may say it is written in; browsers say nothing
 
 
@@ -102,6 +104,11 @@ def own_form(page: Open, form: FromOutside) -> Form:
 
 
 Posted = Annotated[Form, Depends(own_form)]
+
+
+def own_page(path: str) -> str:
+    """Return a path of our own pages as it is, and nothing for any other address."""
+    return path if _OWN_PAGE.fullmatch(path) else ""
 
 
 def new_key() -> str:

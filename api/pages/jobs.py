@@ -18,6 +18,7 @@ from api.pages.refusals import refuse, same_headers
 from api.pages.rendering import draw, see_other
 from api.pages.sessions import Open, Page
 from api.pages.words import kind_in_words
+from api.parameters import PlainNumber
 from api.refusals import RequestInvalid
 from ledger.actions.authority import Permission
 from ledger.domain.calendar import Month
@@ -37,7 +38,7 @@ JobId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 @router.get("/jobs")
 def show_jobs(
-    request: Request, page: Open, before: Annotated[int, Query(ge=0, le=2**53)] = 0
+    request: Request, page: Open, before: Annotated[PlainNumber, Query(ge=0, le=2**53)] = 0
 ) -> Response:
     """Show the caller's jobs, newest first."""
     return draw(request, "jobs.html", title=_TITLE, **_listed(page, before))

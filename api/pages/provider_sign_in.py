@@ -12,17 +12,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.pages.choose_role import choose_role
-from api.pages.forms import FromOutside
-from api.pages.rendering import draw
+from api.pages.choose_role import enter
+from api.pages.forms import FromOutside, own_page
+from api.pages.rendering import going_on
 from api.pages.sessions import give_cookie, secret_in
-from api.pages.sign_in import own_page
-from api.provider_callers import as_person
-from api.provider_exchange import bring_back, not_credible, way_there
+from api.provider_callers import as_person, keeping_refusals, require_second_factor
+from api.provider_exchange import bring_back, not_credible, require_anew, way_there
 from api.providers import Provider, Providers
 from api.refusals import ProviderRefused, SignInStale
+from api.signed_tokens import Signed
 from api.tenants import Tenant, Tenants
 from ledger.actions.authority import Caller
+from ledger.actions.end_sessions import end_other_sessions
 from ledger.actions.go_to_provider import OPEN_FOR, CameBack, come_back, set_out
 from ledger.actions.perform import Ledger
 from ledger.actions.sign_in import Standing, leave_session, open_session
@@ -31,6 +32,7 @@ from ledger.domain.errors import NotFound, NotPermitted
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
 _COOKIE = "ledger-sign-in"
+ENDS_OTHERS = "/account/end-other-sessions"  # where to, of whoever signs in anew to do that
 _DECLINED = "access_denied"  # RFC 6749, section 4.1.2.1: the person or the provider said no
 
 Name = Annotated[str, Path(max_length=40)]
@@ -40,13 +42,17 @@ Name = Annotated[str, Path(max_length=40)]
 def post_sign_in_with(request: Request, tenant: Name, form: FromOutside) -> Response:
     """Set out to a tenant's identity provider."""
     provider = _provider(request, tenant)
-    ledger: Ledger = request.app.state.ledger
     if secret := secret_in(request):
-        leave_session(ledger, secret)
-    made = set_out(ledger, tenant=tenant, back=own_page(form.text("back")))
-    to = way_there(provider, made, return_address=_return_address(request, tenant))
-    title = provider.tenant.title
-    answer = _going_on(request, to, title=f"Going to {title}", link=f"Sign in with {title}")
+        leave_session(request.app.state.ledger, secret)
+    return go_there(request, provider, own_page(form.text("back")))
+
+
+def go_there(request: Request, provider: Provider, back: str, *, anew: bool = False) -> Response:
+    """Lead to a provider, and afterwards to a page of ours; `anew` as in `way_there`."""
+    tenant, title = provider.tenant.name, provider.tenant.title
+    made = set_out(request.app.state.ledger, tenant=tenant, back=back)
+    to = way_there(provider, made, return_address=_return_address(request, tenant), anew=anew)
+    answer = going_on(request, to, title=f"Going to {title}", link=f"Sign in with {title}")
     _set_cookie(request, answer, made.browser, seconds=int(OPEN_FOR.total_seconds()))
     return answer
 
@@ -91,6 +97,21 @@ def _signed_in(request: Request, provider: Provider, came_back: CameBack, code: 
         return_address=_return_address(request, tenant.name),
         now=ledger.clock.now(),
     )
+    with keeping_refusals(request, tenant, signed, arrangement=tenant.arrangements[0]):
+        callers = _callers(request, tenant, signed)
+    standing, back = Standing(issuer=tenant.issuer), came_back.back
+    if back == ENDS_OTHERS:
+        require_anew(signed, came_back)
+        end_other_sessions(ledger, callers[0], own="")  # this browser gets a new one
+        back = "/account"
+    if len(callers) > 1:
+        return enter(request, callers, standing, back)
+    return _opened(request, callers[0], standing, back)
+
+
+def _callers(request: Request, tenant: Tenant, signed: Signed) -> list[Caller]:
+    """Return in which roles somebody may act; raises SecondFactorMissing, NotPermitted."""
+    require_second_factor(signed, tenant)
     roles = tenant.roles_of(signed.claims)
     if not roles:
         raise NotPermitted(
@@ -98,20 +119,16 @@ def _signed_in(request: Request, provider: Provider, came_back: CameBack, code: 
             "administers your council's accounts to assign you one."
         )
     subject = signed.subject(tenant.subject_claim)
-    callers = [
+    return [
         as_person(request, tenant, subject=subject, role=role, arrangement=each)
         for each in tenant.arrangements
         for role in sorted(roles)
     ]
-    standing = Standing(issuer=tenant.issuer)
-    if len(callers) > 1:
-        return choose_role(request, callers, standing, came_back.back)
-    return _opened(request, callers[0], standing, came_back.back)
 
 
 def _opened(request: Request, caller: Caller, standing: Standing, back: str) -> Response:
     made = open_session(request.app.state.ledger, caller, standing)
-    answer = _going_on(request, back or "/", title="You are signed in", link="Continue")
+    answer = going_on(request, back or "/", title="You are signed in", link="Continue")
     give_cookie(request, answer, made)
     return answer
 
@@ -135,13 +152,6 @@ def _declined(tenant: Tenant, error: str) -> ProviderRefused:
         f"{tenant.title} could not sign you in. Start again; if it happens again, tell whoever "
         "administers your council's accounts."
     )
-
-
-def _going_on(request: Request, to: str, *, title: str, link: str) -> Response:
-    answer = draw(request, "going_on.html", title=title, to=to, link=link)
-    # The address of this page may hold what must not go along: a code, or the state.
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
 
 
 def _provider(request: Request, name: str) -> Provider:

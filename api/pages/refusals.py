@@ -16,7 +16,8 @@ from starlette.exceptions import HTTPException
 from api.pages.attempts import Attempts
 from api.pages.rendering import HEADERS, Fault, draw, see_other
 from api.pages.sessions import SignedOut, open_anywhere
-from api.problems import FAULT, keep_refusal, problem_of
+from api.problem_answers import keep_refusal
+from api.problems import FAULT, problem_of
 from ledger.domain.errors import (
     BatchRefused,
     ExitUnsettled,

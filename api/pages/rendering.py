@@ -24,6 +24,7 @@ from api.pages.words import (
     month_in_words,
     pounds_in_words,
 )
+from ledger.actions.authority import Permission
 from ledger.domain.upload_form import shown_header
 
 SERVICE = "Joint arrangement ledger"
@@ -48,17 +49,18 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the pages, as the navigation names it."""
+    """A part of the pages, as the navigation names it to whoever may open it."""
 
     path: str
     name: str
+    needs: Permission = Permission.READ
 
 
 SECTIONS = (
     Section("/", "Home"),
     Section("/reports", "Reports"),
-    Section("/time-apportionments", "Time"),
-    Section("/uploads", "Uploads"),
+    Section("/time-apportionments", "Time", Permission.READ_ROWS),
+    Section("/uploads", "Uploads", Permission.READ_ROWS),
     Section("/verify-workbook", "Verify a workbook"),
     Section("/jobs", "Jobs"),
     Section("/account", "Your account"),
@@ -141,7 +143,7 @@ def draw(
             page=page,
             style=style().address,
             icon=icon().address,
-            sections=SECTIONS,
+            sections=[each for each in SECTIONS if page and page.may(each.needs)],
             own=own,
             is_at_head=path == own.path,
             faults=faults,
@@ -159,6 +161,18 @@ def _is_under(path: str, head: str) -> bool:
 
 def _depth(section: Section) -> int:
     return len(section.path)
+
+
+def going_on(request: Request, to: str, *, title: str, link: str) -> HTMLResponse:
+    """Answer with a page that leads on by itself, and has a link for whoever it does not lead.
+
+    For where a redirect will not do: see api/pages/provider_sign_in.py. `to` is a path of ours, or
+    an address that a provider of the operator's list gives for itself.
+    """
+    answer = draw(request, "going_on.html", title=title, to=to, link=link)
+    # The address of this page may hold what must not go along: a code, or the state.
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def see_other(path: str) -> RedirectResponse:

@@ -12,7 +12,7 @@ from api.files import hand_out
 from api.pages.refusals import refuse, same_headers
 from api.pages.rendering import draw
 from api.pages.sessions import Open, Page
-from api.parameters import Id
+from api.parameters import Id, PlainNumber
 from api.refusals import RequestInvalid
 from api.report_files import View, report_file
 from ledger.domain.calendar import Month
@@ -58,7 +58,7 @@ class Picked:
 
 @router.get("/reports")
 def show_reports(
-    request: Request, page: Open, after: Annotated[int, Query(ge=0, le=2**53)] = 0
+    request: Request, page: Open, after: Annotated[PlainNumber, Query(ge=0, le=2**53)] = 0
 ) -> Response:
     """Show what can be drawn, and what was issued."""
     return draw(request, "reports.html", title=_TITLE, **_shown(page, Picked(), after))

@@ -14,8 +14,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 
 from api.access import OWN_SESSION
-from api.deps import Call, WriteCall, access_of, require_usable
+from api.call import Call, WriteCall
+from api.deps import access_of
 from api.loopback import is_loopback
+from api.request_form import require_usable
 from ledger.actions.authority import Caller, Permission, may
 from ledger.actions.perform import Ledger, Receipt, Work, acting_as
 from ledger.actions.sign_in import SignedIn, touch_session
@@ -76,6 +78,19 @@ def open_anywhere(request: Request) -> Page:
     For the page that says why somebody was not let in, or that there is nothing: who is signed in
     sees where else to go.
     """
+    return _open(request, asks_permission=False)
+
+
+def open_page(request: Request) -> Page:
+    """Let in whoever is signed in and may see the page; raises SignedOut, NotPermitted."""
+    return _open(request, asks_permission=True)
+
+
+Open = Annotated[Page, Depends(open_page)]
+
+
+def _open(request: Request, *, asks_permission: bool) -> Page:
+    """Find who is signed in and let them in, at one moment of the database."""
     secret = secret_in(request)
     if not secret:
         raise SignedOut
@@ -93,25 +108,15 @@ def open_anywhere(request: Request) -> Page:
         )
         request.state.caller = caller
         known = ledger.definitions.find(connection, session.arrangement)
-    touch_session(ledger, session)
-    page = Page(Call(request, ledger, caller, known, OWN_SESSION), session, secret)
-    request.state.page = page
+        page = Page(Call(request, ledger, caller, known, OWN_SESSION), session, secret)
+        request.state.page = page  # a refusal too is drawn for somebody who is signed in
+        if asks_permission:
+            access = access_of(request, caller)
+            acting_as(ledger, connection, known, caller, access.permission)
+            page = replace(page, call=replace(page.call, access=access))
+            request.state.page = page
+    touch_session(ledger, session)  # one that is refused is no use of the session
     return page
-
-
-def open_page(request: Request) -> Page:
-    """Let in whoever is signed in and may see the page; raises SignedOut, NotPermitted."""
-    page = open_anywhere(request)
-    call = page.call
-    access = access_of(request, call.caller)
-    with call.ledger.database.reading() as connection:
-        acting_as(call.ledger, connection, call.known, call.caller, access.permission)
-    page = replace(page, call=replace(call, access=access))
-    request.state.page = page
-    return page
-
-
-Open = Annotated[Page, Depends(open_page)]
 
 
 def secret_in(request: Request) -> str | None:

@@ -1,27 +1,24 @@
-"""Signing in with a local account, by its password or a one-time code, and out again.
+"""Signing in with a local account, by its password or a one-time code.
 
 What is entered here is repeated nowhere: a form that was refused comes back empty.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from api.pages.attempts import attempting, said_too_soon
-from api.pages.choose_role import choose_role
-from api.pages.forms import Form, FromOutside, Posted
+from api.pages.choose_role import enter
+from api.pages.forms import Form, FromOutside, own_page
 from api.pages.refusals import refuse
-from api.pages.rendering import draw, see_other
-from api.pages.sessions import Open, take_cookie
+from api.pages.rendering import draw
 from api.passwords import Argon2Passwords
 from api.refusals import RequestInvalid
 from ledger.actions.local_sign_in import Known, redeem_code, sign_in_with_password
-from ledger.actions.perform import Ledger
-from ledger.actions.sign_in import SESSION_HOURS, sign_out
+from ledger.actions.sign_in import SESSION_HOURS
 from ledger.domain.errors import LedgerError, NotAuthenticated
 from ledger.domain.password import LEAST_CHARACTERS, MOST_CHARACTERS
 from ledger.queries.page_sessions import IDLE_MINUTES
@@ -29,7 +26,6 @@ from ledger.queries.page_sessions import IDLE_MINUTES
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
 _REFUSED = 422
-_OWN_PAGE = re.compile(r"/[a-z0-9][a-z0-9/-]*", re.ASCII)
 _INPUTS = {each: each for each in ("name", "password", "code", "new_password", "again")}
 
 Back = Annotated[str, Query(max_length=200)]
@@ -117,7 +113,7 @@ def _attempt(
     try:
         with attempting(request):
             known = show()
-        return choose_role(request, known.callers, known.standing, values["back"])
+        return enter(request, known.callers, known.standing, values["back"])
     except LedgerError as refusal:
         answer = refuse(request, template, refusal, inputs=_INPUTS, **values)
         answer.headers.update(said_too_soon(refusal))
@@ -129,19 +125,3 @@ def _attempt(
 def _passwords(request: Request) -> Argon2Passwords:
     passwords: Argon2Passwords = request.app.state.passwords
     return passwords
-
-
-def own_page(path: str) -> str:
-    """Return a path of our own pages as it is, and nothing for any other address."""
-    return path if _OWN_PAGE.fullmatch(path) else ""
-
-
-@router.post("/sign-out")
-def post_sign_out(request: Request, page: Open, form: Posted) -> Response:  # noqa: ARG001 - proves whose form
-    """End the session."""
-    ledger: Ledger = page.call.ledger
-    sign_out(ledger, page.caller, page.secret)
-    answer = see_other("/sign-in")
-    take_cookie(request, answer)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer

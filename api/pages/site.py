@@ -14,6 +14,7 @@ from api.pages import (
     refusals,
     reports,
     sign_in,
+    sign_out,
     time_apportionments,
     uploads,
     verify_workbook,
@@ -25,6 +26,7 @@ PAGES = (
     sign_in,
     choose_role,
     provider_sign_in,
+    sign_out,
     home,
     reports,
     time_apportionments,
@@ -39,6 +41,5 @@ def install(app: FastAPI) -> None:
     """Add the pages to the service, after its JSON interface and how that refuses."""
     refusals.install(app)
     app.state.passwords = Argon2Passwords()
-    app.state.choices = choose_role.Choices()
     for page in PAGES:
         app.include_router(page.router)

@@ -15,7 +15,7 @@ from api.pages.rendering import Fault, draw, see_other
 from api.pages.sessions import Open, Page
 from api.pages.time_shown import DaysInput, EntryShown, days_inputs
 from api.pages.words import month_in_words
-from api.parameters import Id
+from api.parameters import Id, PlainNumber
 from api.refusals import RequestInvalid
 from ledger.actions.authority import Permission
 from ledger.actions.state_time import state_time
@@ -54,7 +54,7 @@ class PostMonth:
 
 @router.get(_PATH)
 def show_entries(
-    request: Request, page: Open, before: Annotated[int, Query(ge=0, le=2**53)] = 0
+    request: Request, page: Open, before: Annotated[PlainNumber, Query(ge=0, le=2**53)] = 0
 ) -> Response:
     """Show the entries in force, newest month first."""
     call = page.call

@@ -14,6 +14,7 @@ from api.pages.forms import Form, Posted
 from api.pages.refusals import refuse, same_headers
 from api.pages.rendering import draw, see_other
 from api.pages.sessions import Open, Page
+from api.parameters import PlainNumber
 from api.refusals import RequestInvalid
 from api.request_form import require_usable
 from api.row_files import Format, Kinds, month_file, template_file, what_to_fix_file
@@ -51,7 +52,7 @@ class Correction:
 
 @router.get("/uploads")
 def show_uploads(
-    request: Request, page: Open, before: Annotated[int, Query(ge=0, le=2**53)] = 0
+    request: Request, page: Open, before: Annotated[PlainNumber, Query(ge=0, le=2**53)] = 0
 ) -> Response:
     """Show the form, files to fill in, and the council's uploads, newest first."""
     return draw(request, "uploads.html", title=_TITLE, **_listed(page, before))

@@ -29,7 +29,7 @@ from ledger.actions.adjust_period import adjust_period
 from ledger.actions.record_cost import move_cost, record_cost, record_costs
 from ledger.domain.cost import CostSource, Subjective
 from ledger.domain.money import show_pounds
-from ledger.domain.parse import parse_date, parse_text
+from ledger.domain.parse import parse_date, parse_reference, parse_text
 from ledger.queries import costs
 from ledger.queries.costs import RecordedCost
 
@@ -269,7 +269,7 @@ def post_cost_move(write: Recording, number: Id, body: MoveIn) -> MoveReceipt:
             number,
             pool=parse_text(body.pool, field="pool", most=40),
             service=parse_text(body.service, field="service") if body.service else None,
-            source_ref=parse_text(body.source_ref, field="source_ref", most=100),
+            source_ref=parse_reference(body.source_ref, field="source_ref"),
             on=parse_date(body.entered_on, field="entered_on"),
         ),
     )

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query
 from api.access import SCOPED
 from api.deps import Reading, Recording
 from api.paging import Pages
+from api.parameters import PlainNumber
 from api.shapes import Body, Listing, ReceiptOut, Shape, TextIn, shown
 from ledger.actions.witness_seal import witness_seal
 from ledger.queries import seals
@@ -17,7 +18,9 @@ from ledger.queries.verify import verify
 
 router = APIRouter(prefix=SCOPED, tags=["seals"])
 
-BlockNumber = Annotated[int, Path(description="The block's number.", ge=1, le=2**53, examples=[1])]
+BlockNumber = Annotated[
+    PlainNumber, Path(description="The block's number.", ge=1, le=2**53, examples=[1])
+]
 _HEAD = "3a5f0d9c1b7e4f2a8d6c5b4a39281706f5e4d3c2b1a0918273645546372819a0"
 
 
@@ -166,7 +169,7 @@ def post_witness(write: Recording, block: BlockNumber, body: WitnessIn) -> Witne
 def verify_seals(
     call: Reading,
     from_block: Annotated[
-        int, Query(description="The block to start from.", ge=1, le=2**53, examples=[1])
+        PlainNumber, Query(description="The block to start from.", ge=1, le=2**53, examples=[1])
     ] = 1,
     against: Annotated[
         str | None,

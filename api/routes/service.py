@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from api.contract_page import contract_page
-from api.problems import UNAVAILABLE, every_problem, problem_response
+from api.problem_answers import problem_response
+from api.problems import UNAVAILABLE, every_problem
 from api.shapes import Shape, shown
 from ledger.actions.perform import Ledger
 from ledger.queries.arrangements import codes

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from api.access import SCOPED
 from api.deps import Reading
-from api.parameters import Id
+from api.parameters import Id, PlainNumber
 from api.routes.statements import STATEMENT_SHOWN, WORKING_SHOWN, ApprovalOut
 from api.shapes import (
     MonthText,
@@ -143,7 +143,9 @@ class ExplanationOut(Shape):
 def explain(
     call: Reading,
     number: Id,
-    line: Annotated[int, Query(description="The line's number.", ge=1, le=32_767, examples=[2])],
+    line: Annotated[
+        PlainNumber, Query(description="The line's number.", ge=1, le=32_767, examples=[2])
+    ],
 ) -> ExplanationOut:
     """Explain a line."""
     with call.reading() as connection:

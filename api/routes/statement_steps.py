@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 
 from api.access import SCOPED
 from api.deps import Recording
-from api.parameters import Id
+from api.parameters import Id, PlainNumber
 from api.request_form import IfMatch
 from api.shapes import (
     Body,
@@ -27,7 +27,9 @@ from ledger.actions.issue_statement import issue_statement
 router = APIRouter(prefix=SCOPED, tags=["statements"])
 
 
-LineNumber = Annotated[int, Path(description="The line's number.", ge=1, le=32_767, examples=[2])]
+LineNumber = Annotated[
+    PlainNumber, Path(description="The line's number.", ge=1, le=32_767, examples=[2])
+]
 
 
 class StepIn(Body):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -38,6 +38,7 @@ class CameBack:
     nonce: str
     code_verifier: str
     back: str
+    set_out_at: datetime
 
 
 def set_out(ledger: Ledger, *, tenant: str, back: str) -> SetOut:
@@ -78,9 +79,11 @@ def come_back(ledger: Ledger, *, tenant: str, state: str, browser: str) -> CameB
                 table.tenant == tenant,
                 table.expires_at > ledger.clock.now(),
             )
-            .returning(table.nonce, table.code_verifier, table.back)
+            .returning(table.nonce, table.code_verifier, table.back, table.expires_at)
         ).one_or_none()
-    return None if row is None else CameBack(row.nonce, row.code_verifier, row.back)
+    if row is None:
+        return None
+    return CameBack(row.nonce, row.code_verifier, row.back, row.expires_at - OPEN_FOR)
 
 
 def _make_room(connection: Connection) -> None:

@@ -133,6 +133,7 @@ def withdraw_role(ledger: Ledger, name: str, role: AccountRole) -> None:
             )
         )
         end_sessions_of(
+            ledger,
             connection,
             account_name=account.name,
             arrangement=role.arrangement,
@@ -161,7 +162,7 @@ def reset_account(ledger: Ledger, name: str) -> HandedOut:
                 code_expires_at=expires_at,
             )
         )
-        end_sessions_of(connection, account_name=account.name)
+        end_sessions_of(ledger, connection, account_name=account.name)
         _audit(ledger, connection, account.roles, "reset an account", {"person": account.person})
     return handed_out
 
@@ -180,7 +181,7 @@ def close_account(ledger: Ledger, name: str) -> None:
                 closed_at=ledger.clock.now(),
             )
         )
-        end_sessions_of(connection, account_name=account.name)
+        end_sessions_of(ledger, connection, account_name=account.name)
         _audit(ledger, connection, account.roles, "close an account", {"person": account.person})
 
 

@@ -19,9 +19,10 @@ from sqlalchemy import Connection, delete, update
 from ledger.actions.authority import Caller
 from ledger.actions.count_attempts import count_attempt, failures_of, forget_failures
 from ledger.actions.end_sessions import end_sessions_of
+from ledger.actions.keep_failure import keep_failure
 from ledger.actions.perform import Ledger, audit_anywhere, audit_refusal
 from ledger.actions.sign_in import Standing
-from ledger.domain.errors import LedgerError, NotAuthenticated
+from ledger.domain.errors import NotAuthenticated
 from ledger.domain.one_time_code import code_digest
 from ledger.domain.secret import secret_digest
 from ledger.queries import accounts
@@ -29,7 +30,6 @@ from ledger.queries.accounts import Account
 from ledger.store.accounts import local_account, sign_in_failure
 
 ACCOUNT_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}", re.ASCII)
-_SIGN_IN = "sign in to the pages"
 _NOT_RIGHT = (
     "The name or the password is not right, or the account is not open. Whoever runs the service "
     "can give you a one-time code to set a new password."
@@ -84,7 +84,7 @@ def sign_in_with_password(
     callers = _callers(account, request_id)
     if account is None or not is_right or not callers:
         refusal = NotAuthenticated(_NOT_RIGHT, field="password")
-        _keep_refusal(ledger, callers, refusal)
+        keep_failure(ledger, next(iter(callers), None), refusal, request_id=request_id)
         raise refusal
     forget_failures(ledger, name)
     kept = _rehash(ledger, passwords, account, password)
@@ -112,7 +112,7 @@ def redeem_code(
     callers = _callers(account, request_id)
     if account is None or not callers or not _opens(ledger, account, code):
         refusal = NotAuthenticated(_CODE_NOT_RIGHT, field="code")
-        _keep_refusal(ledger, callers, refusal)
+        keep_failure(ledger, next(iter(callers), None), refusal, request_id=request_id)
         raise refusal
     made = passwords.hash(new_password)
     with ledger.database.writing() as connection:
@@ -127,7 +127,7 @@ def redeem_code(
         ).rowcount
         if not taken:  # another request was first
             raise NotAuthenticated(_CODE_NOT_RIGHT, field="code")
-        end_sessions_of(connection, account_name=name)
+        end_sessions_of(ledger, connection, account_name=name)
         connection.execute(delete(sign_in_failure).where(failures_of(name)))
         _audit_each(ledger, connection, callers, "set a password by a one-time code")
     return Known(callers, Standing(account_name=name, password_mark=secret_digest(made)))
@@ -155,7 +155,7 @@ def change_password(
             .where(local_account.c.name == name, local_account.c.closed_at.is_(None))
             .values(password_hash=made, code_digest=None, code_expires_at=None)
         )
-        end_sessions_of(connection, account_name=name)
+        end_sessions_of(ledger, connection, account_name=name)
         _audit_each(ledger, connection, [caller], "change a password")
 
 
@@ -224,12 +224,6 @@ def _rehash(ledger: Ledger, passwords: Passwords, account: Account, password: st
             .values(password_hash=made)
         )
     return made
-
-
-def _keep_refusal(ledger: Ledger, callers: Sequence[Caller], refusal: LedgerError) -> None:
-    """Keep a refusal under the number of the person whose account it was; else there is none."""
-    if callers:
-        audit_refusal(ledger, callers[0], _SIGN_IN, refusal)
 
 
 def _audit_each(

@@ -87,6 +87,8 @@ _BY_DEPUTY = frozenset(
 # Keys are kept for good: what an action was called when its key was kept still answers for it.
 _ONCE_CALLED = {Permission.RECORD_EVIDENCE.value: Permission.RECORD.value}
 
+# How the audit trail calls what was refused, and what was in a dry run.
+REFUSED, DRY_RUN_REFUSED = "refused", "dry-run-refused"
 _LONGEST_DETAIL = 1_000  # of a refusal's words, which may quote what was sent
 _TRIES = 6
 _FIRST_WAIT_SECONDS = 0.01
@@ -302,8 +304,9 @@ def perform(
     """Do one thing once, in one transaction, and return its receipt.
 
     The same key with the same body returns the first receipt; with another body it raises
-    IdempotencyKeyReused. A dry run does everything and keeps nothing. Raises whatever `act`
-    raises, NotPermitted, and LockTimeout where something was held for too long.
+    IdempotencyKeyReused. A dry run does everything and keeps nothing, but that it was refused.
+    Raises whatever `act` raises, NotPermitted, and LockTimeout where something was held, or took,
+    for too long.
     """
 
     def attempt() -> Receipt:
@@ -323,7 +326,7 @@ def perform(
             )
             return once(work, permission.value, key=key, body=body, act=act, dry_run=dry_run)
 
-    return guarded(ledger, caller, permission.value, attempt)
+    return guarded(ledger, caller, permission.value, attempt, dry_run=dry_run)
 
 
 def acting_as(
@@ -394,21 +397,32 @@ def once(
     return receipt
 
 
-def guarded(ledger: Ledger, caller: Caller, action: str, attempt: Callable[[], Receipt]) -> Receipt:
-    """Run `attempt`, again where the database asks for it; keep a refusal in the audit trail."""
+def guarded(
+    ledger: Ledger,
+    caller: Caller,
+    action: str,
+    attempt: Callable[[], Receipt],
+    *,
+    dry_run: bool = False,
+) -> Receipt:
+    """Run `attempt`, again where the database asks for it; keep a refusal in the audit trail.
+
+    That of a dry run too, by a name of its own: it told what is there as any other does.
+    """
+    refused = DRY_RUN_REFUSED if dry_run else REFUSED
     for tried in range(1, _TRIES + 1):
         try:
             return attempt()
         except _RollBack as dry:
             return dry.receipt
         except LedgerError as refusal:
-            audit_refusal(ledger, caller, action, refusal)
+            audit_refusal(ledger, caller, action, refusal, outcome=refused)
             raise
         except DBAPIError as error:
             state = getattr(error.orig, "sqlstate", None)
             if took_too_long(error):
                 held = LockTimeout("Something this needs is held by another request; try again.")
-                audit_refusal(ledger, caller, action, held)
+                audit_refusal(ledger, caller, action, held, outcome=refused)
                 raise held from error
             # A key taken or a guard's refusal may be a race lost (on SQLite there are none): the
             # second look finds the winner and says so. Where it does not, it is a fault.
@@ -460,11 +474,13 @@ def audit_anywhere(
     audit(connection, ledger.clock, caller, arrangement_id, action, outcome, detail)
 
 
-def audit_refusal(ledger: Ledger, caller: Caller, action: str, refusal: LedgerError) -> None:
+def audit_refusal(
+    ledger: Ledger, caller: Caller, action: str, refusal: LedgerError, *, outcome: str = REFUSED
+) -> None:
     """Record a refusal in a transaction of its own: all that a refused call leaves behind."""
     detail = {"reason": type(refusal).__name__, "detail": refusal.detail[:_LONGEST_DETAIL]}
     with ledger.database.writing() as connection:
-        audit_anywhere(ledger, connection, caller, action, "refused", detail)
+        audit_anywhere(ledger, connection, caller, action, outcome, detail)
 
 
 def audit_access(ledger: Ledger, caller: Caller, action: str, detail: Mapping[str, Any]) -> None:

@@ -19,14 +19,14 @@ from ledger.domain.calendar import CostMonth, Month, Proration, prorate
 from ledger.domain.cost import Cost, CostSource, place_cost
 from ledger.domain.errors import (
     AmountNegative,
+    InvalidInput,
     NotFound,
     ReversalConflict,
     SourceReferenceRepeated,
-    TextMalformed,
 )
 from ledger.domain.journal import Event, EventKind, journal_id
 from ledger.domain.money import Pence, show_pounds
-from ledger.domain.parse import parse_text
+from ledger.domain.parse import parse_reference
 from ledger.domain.posting.cost import cost_recorded
 from ledger.queries import costs as recorded
 from ledger.store.costs import cost as cost_table
@@ -72,8 +72,8 @@ def _record_all(
 def _references(row: Mapping[str, Any]) -> Iterator[str]:
     """The references of a row that can be looked up; one that cannot is refused with its row."""
     for name in ("source_ref", "credits"):
-        with suppress(TextMalformed):
-            yield parse_text(row.get(name), field=name)
+        with suppress(InvalidInput):
+            yield parse_reference(row.get(name), field=name)
 
 
 def _record(

@@ -22,7 +22,7 @@ from ledger.domain.errors import (
 )
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import parse_pounds
-from ledger.domain.parse import parse_date, parse_text, parse_thousandths
+from ledger.domain.parse import parse_date, parse_reference, parse_text, parse_thousandths
 from ledger.domain.posting.cost import grant_received
 from ledger.domain.recovery import Pool
 from ledger.store.evidence import baseline, control_total, driver_quantity, grant_receipt
@@ -73,7 +73,7 @@ def receive_grant(work: Work, row: Mapping[str, Any]) -> Receipt:
             field="grantee",
         )
     values: dict[str, Any] = {
-        "grant_ref": parse_text(row.get("grant_ref"), field="grant_ref", most=100),
+        "grant_ref": parse_reference(row.get("grant_ref"), field="grant_ref"),
         "grantor": _party(work, row.get("grantor"), "grantor"),
         "grantee": grantee,
         "pool": pool.code,

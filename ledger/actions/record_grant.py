@@ -21,7 +21,7 @@ from ledger.domain.errors import (
 from ledger.domain.grant import GrantKind, GrantStanding, least_from
 from ledger.domain.journal import Event, EventKind, Journal
 from ledger.domain.money import Pence, parse_pounds, show_pounds
-from ledger.domain.parse import parse_date, parse_text
+from ledger.domain.parse import parse_date, parse_reference, parse_text
 from ledger.domain.posting.grant import grant_paid, grant_repaid, own_grant_claimed
 from ledger.queries import grants
 from ledger.store.grants import grant_claim, grant_payment, grant_repayment
@@ -40,7 +40,7 @@ def claim_grant(work: Work, row: Mapping[str, Any]) -> Receipt:
     pool = work.arrangement.pool(parse_text(row.get("pool"), field="pool", most=40))
     met_on = parse_date(row.get("conditions_met_on"), field="conditions_met_on")
     values: dict[str, Any] = {
-        "grant_ref": parse_text(row.get("grant_ref"), field="grant_ref", most=100),
+        "grant_ref": parse_reference(row.get("grant_ref"), field="grant_ref"),
         "grantor": _grantor(work, row.get("grantor")),
         "grantee": _own(work, row.get("grantee")),
         "pool": pool.code,
@@ -80,7 +80,7 @@ def receive_for_claim(work: Work, grant_ref: str, row: Mapping[str, Any]) -> Rec
             "Record another receipt as a grant of its own.",
             field="grant_ref",
         )
-    ref = parse_text(row.get("payment_ref"), field="payment_ref", most=100)
+    ref = parse_reference(row.get("payment_ref"), field="payment_ref")
     first = grants.payment_event(work.connection, work.arrangement_id, ref)
     if first is not None:
         raise AlreadyRecorded(

@@ -11,7 +11,7 @@ from ledger.actions.perform import Receipt, Work
 from ledger.domain.errors import AlreadyRecorded, PartyUnknown, ReceiptUnidentified
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import show_pounds
-from ledger.domain.parse import parse_date, parse_text
+from ledger.domain.parse import parse_date, parse_reference
 from ledger.domain.posting.cash import receipt_recorded
 from ledger.domain.settlement import UNIDENTIFIED
 from ledger.queries import receipts as known_receipts
@@ -28,7 +28,7 @@ def record_receipt(work: Work, row: Mapping[str, Any]) -> Receipt:
     NotPermitted (another's statement).
     """
     payee = work.caller.party
-    ref = parse_text(row.get("payment_ref"), field="payment_ref", most=100)
+    ref = parse_reference(row.get("payment_ref"), field="payment_ref")
     payer = _payer(work, row, payee)
     received_on = parse_date(row.get("received_on"), field="received_on")
     amount = positive(row.get("amount"), "amount")

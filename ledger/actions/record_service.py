@@ -25,6 +25,7 @@ from ledger.domain.money import show_pounds
 from ledger.domain.parse import (
     THOUSAND,
     parse_date,
+    parse_reference,
     parse_text,
     parse_thousandths,
     show_thousandths,
@@ -50,7 +51,7 @@ def record_deliveries(work: Work, rows: Sequence[Mapping[str, Any]]) -> Receipt:
 
 
 def _record_delivery(work: Work, row: Mapping[str, Any]) -> Receipt:
-    ref = parse_text(row.get("delivery_ref"), field="delivery_ref", most=100)
+    ref = parse_reference(row.get("delivery_ref"), field="delivery_ref")
     service = work.arrangement.service(parse_text(row.get("service"), field="service"))
     delivered_on = parse_date(row.get("delivered_on"), field="delivered_on")
     quantity = parse_thousandths(row.get("quantity"), field="quantity")
@@ -128,7 +129,7 @@ def _credited(work: Work, row: Mapping[str, Any], quantity: int) -> int | None:
             "A negative quantity names, in `credits`, the delivery that it takes back.",
             field="quantity",
         )
-    ref = parse_text(cited, field="credits")
+    ref = parse_reference(cited, field="credits")
     original = known_services.find_delivery(work.connection, work.arrangement_id, ref)
     if original is None:
         raise NotFound(f"There is no delivery {ref} to take back.", field="credits")

@@ -24,7 +24,7 @@ from ledger.domain.errors import (
 )
 from ledger.domain.journal import Event, EventKind, Journal
 from ledger.domain.money import Pence, show_pounds
-from ledger.domain.parse import parse_text
+from ledger.domain.parse import parse_reference
 from ledger.domain.posting.cash import HeldInAdvance, advance_refunded, unallocated_refunded
 from ledger.queries.advances import held_in_advance
 from ledger.queries.approvals import SubmissionView, waiting
@@ -55,7 +55,7 @@ def submit_refund(work: Work, row: Mapping[str, Any], *, on: date | None = None)
         "source": row.get("source"),
         "pool": row.get("pool"),
         "amount_pence": amount,
-        "payment_ref": parse_text(row.get("payment_ref"), field="payment_ref", most=100),
+        "payment_ref": parse_reference(row.get("payment_ref"), field="payment_ref"),
     }
     day = require_submission_day(work, on)
     _require_not_waiting(work, asked["payment_ref"])

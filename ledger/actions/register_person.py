@@ -16,13 +16,14 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ledger.actions.authority import Caller
 from ledger.actions.perform import Ledger, audit
 from ledger.domain.errors import NotFound
-from ledger.domain.parse import parse_text
+from ledger.domain.parse import parse_reference, parse_text
 from ledger.store.accounts import account_role, local_account
 from ledger.store.arrangements import person
-from ledger.store.page_sessions import page_session
+from ledger.store.page_sessions import SESSIONS_LOCK, page_session
 from ledger.store.tokens import Role
 
 _SALT_BYTES = 16
+MOST_OF_A_NUMBER = 40  # characters
 OPERATOR = "operator"  # whoever may start the command line on the machine
 
 
@@ -31,7 +32,8 @@ def register_person(
 ) -> None:
     """Register a person under a number of the caller's choice; a second call changes nothing.
 
-    Raises NotFound where there is no such arrangement, TextMalformed for the name.
+    Raises NotFound where there is no such arrangement, TextMalformed for the name or the number,
+    ReferenceMalformed for a number that can be taken for another.
     """
     with ledger.database.writing() as connection:
         known = ledger.definitions.find(connection, arrangement)
@@ -58,12 +60,13 @@ def add_person(
     ledger.database.lock(connection, "people")
     if connection.execute(select(person.c.person).where(person.c.person == number)).first():
         return
+    known_by = parse_reference(number, field="person", most=MOST_OF_A_NUMBER)
     name = parse_text(display_name, field="display_name")
     salt = secrets.token_hex(_SALT_BYTES)
     connection.execute(
         insert(person),
         {
-            "person": number,
+            "person": known_by,
             "display_name": name,
             "salt": salt,
             "created_at": ledger.clock.now(),
@@ -95,6 +98,7 @@ def erase_person(ledger: Ledger, number: str, *, arrangement: str, party: str) -
         ).rowcount
         if not erased:
             raise NotFound(f"Nobody with the number {number} has a name here.", field="person")
+        ledger.database.lock(connection, SESSIONS_LOCK)
         _close_accounts(connection, number, ledger.clock.now())
         audit(
             connection,

@@ -20,7 +20,7 @@ from ledger.domain.secret import secret_digest
 from ledger.queries.page_sessions import IDLE_MINUTES, PageSession
 from ledger.store.accounts import account_role, local_account
 from ledger.store.engine import DatabaseBusy
-from ledger.store.page_sessions import page_session
+from ledger.store.page_sessions import SESSIONS_LOCK, page_session
 
 SESSION_HOURS = 8  # a working day
 TOUCHED_EVERY = timedelta(minutes=1)  # how often at most it is written that a session is used
@@ -64,52 +64,81 @@ def open_session(
 
     It ends after SESSION_HOURS, or at `until` where that is sooner. The one that the browser came
     with, `instead_of`, ends now; those that have ended are cleared away. Raises NotFound where the
-    caller's arrangement is yet to be set up.
+    caller's arrangement is yet to be set up, NotAuthenticated as `require_standing` does.
+    """
+    with ledger.database.writing() as connection:
+        ledger.database.lock(connection, SESSIONS_LOCK, shared=True)
+        require_standing(connection, caller, standing)
+        return keep_session(
+            ledger, connection, caller, standing, until=until, instead_of=instead_of
+        )
+
+
+def keep_session(
+    ledger: Ledger,
+    connection: Connection,
+    caller: Caller,
+    standing: Standing,
+    *,
+    until: datetime | None = None,
+    instead_of: str | None = None,
+) -> SignedIn:
+    """Keep a session within a transaction that holds SESSIONS_LOCK; as `open_session` does.
+
+    Raises NotFound where the caller's arrangement is yet to be set up.
     """
     now = ledger.clock.now()
     ends = now + timedelta(hours=SESSION_HOURS)
     made = SignedIn(secrets.token_urlsafe(32), caller, min(ends, until or ends))
-    with ledger.database.writing() as connection:
-        known = ledger.definitions.find(connection, caller.arrangement)
-        _require_standing(connection, caller, standing)
-        idle = page_session.c.last_used_at <= now - timedelta(minutes=IDLE_MINUTES)
-        ended = or_(page_session.c.expires_at <= now, idle)
-        if instead_of:
-            ended = or_(ended, page_session.c.digest == secret_digest(instead_of))
-        connection.execute(delete(page_session).where(ended))
-        connection.execute(
-            insert(page_session),
-            {
-                "digest": secret_digest(made.secret),
-                "arrangement_code": caller.arrangement,
-                "party": caller.party,
-                "role": caller.role,
-                "person": caller.person,
-                "account_name": standing.account_name,
-                "token_id": standing.token_id,
-                "issuer": standing.issuer,
-                "form_secret": secrets.token_urlsafe(32),
-                "started_at": now,
-                "last_used_at": now,
-                "expires_at": made.expires_at,
-            },
-        )
-        audit(
-            connection,
-            ledger.clock,
-            caller,
-            known.arrangement_id,
-            "sign in to the pages",
-            "done",
-            {"by": standing.way},
-        )
+    known = ledger.definitions.find(connection, caller.arrangement)
+    clear_away(connection, now)
+    if instead_of:
+        own = page_session.c.digest == secret_digest(instead_of)
+        connection.execute(delete(page_session).where(own))
+    row = session_row(caller, standing, digest=secret_digest(made.secret), now=now)
+    connection.execute(insert(page_session), {**row, "expires_at": made.expires_at})
+    audit(
+        connection,
+        ledger.clock,
+        caller,
+        known.arrangement_id,
+        "sign in to the pages",
+        "done",
+        {"by": standing.way},
+    )
     return made
 
 
-def _require_standing(connection: Connection, caller: Caller, standing: Standing) -> None:
+def clear_away(connection: Connection, now: datetime) -> None:
+    """Clear sessions away that have ended, and roles that nobody chose in time."""
+    idle = page_session.c.last_used_at <= now - timedelta(minutes=IDLE_MINUTES)
+    connection.execute(delete(page_session).where(or_(page_session.c.expires_at <= now, idle)))
+
+
+def session_row(
+    caller: Caller, standing: Standing, *, digest: str, now: datetime
+) -> dict[str, object]:
+    """Return what is kept of a session that begins now, all but when it ends."""
+    return {
+        "digest": digest,
+        "arrangement_code": caller.arrangement,
+        "party": caller.party,
+        "role": caller.role,
+        "person": caller.person,
+        "account_name": standing.account_name,
+        "token_id": standing.token_id,
+        "issuer": standing.issuer,
+        "form_secret": secrets.token_urlsafe(32),
+        "started_at": now,
+        "last_used_at": now,
+    }
+
+
+def require_standing(connection: Connection, caller: Caller, standing: Standing) -> None:
     """Refuse where an account's password was changed since it was shown, or its role withdrawn.
 
-    Between the password and the choice of a role there may be minutes. Raises NotAuthenticated.
+    For within a transaction that holds SESSIONS_LOCK: whatever changes either ends sessions too,
+    so that it comes before this, or finds what is kept after it. Raises NotAuthenticated.
     """
     if standing.password_mark is None:
         return

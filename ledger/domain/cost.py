@@ -18,7 +18,7 @@ from ledger.domain.errors import (
     SubjectiveUnknown,
 )
 from ledger.domain.money import Pence, parse_pounds
-from ledger.domain.parse import parse_date, parse_text
+from ledger.domain.parse import parse_date, parse_reference, parse_text
 
 
 class CostSource(StrEnum):
@@ -73,7 +73,7 @@ class Cost:
         if amount == 0:
             raise AmountZero("The amount is nil: there is nothing to record.", field="amount")
         return cls(
-            source_ref=parse_text(row.get("source_ref"), field="source_ref", most=100),
+            source_ref=parse_reference(row.get("source_ref"), field="source_ref"),
             source=_source(row.get("source")),
             entered_on=parse_date(row.get("entered_on"), field="entered_on"),
             pool=parse_text(row.get("pool"), field="pool", most=40),
@@ -82,7 +82,9 @@ class Cost:
             service_dates=Span(first, last),
             amount_pence=amount,
             description=parse_text(row.get("description"), field="description"),
-            credits=parse_text(row["credits"], field="credits") if row.get("credits") else None,
+            credits=parse_reference(row["credits"], field="credits")
+            if row.get("credits")
+            else None,
         )
 
 

@@ -71,7 +71,11 @@ class ServiceDatesOutside(InvalidInput):
 
 
 class TextMalformed(InvalidInput):
-    """A text is empty, too long, or holds control characters."""
+    """A text is empty, too long, or holds control characters or some that turn writing."""
+
+
+class ReferenceMalformed(InvalidInput):
+    """A reference can be taken for another: by a space, or by a character that looks like one."""
 
 
 class ShareMalformed(InvalidInput):

@@ -21,7 +21,7 @@ from ledger.domain.errors import (
 )
 from ledger.domain.journal import Line
 from ledger.domain.money import Pence, parse_pounds, show_pounds
-from ledger.domain.parse import parse_date, parse_text
+from ledger.domain.parse import parse_date, parse_reference, parse_text
 
 BY_HAND = (
     Account.BANK_CONTROL,
@@ -91,7 +91,7 @@ class ManualJournal:
             if period
             else str(Month.of(effective_on)),
             reason=parse_text(row.get("reason"), field="reason", most=2000),
-            source_ref=parse_text(row.get("source_ref"), field="source_ref", most=100),
+            source_ref=parse_reference(row.get("source_ref"), field="source_ref"),
             lines=lines,
             descriptions=tuple(_description(each, place) for place, each in enumerate(many)),
         )

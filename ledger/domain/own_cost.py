@@ -23,7 +23,7 @@ from ledger.domain.errors import (
     TextMalformed,
 )
 from ledger.domain.money import Pence, parse_pounds
-from ledger.domain.parse import parse_date, parse_text
+from ledger.domain.parse import parse_date, parse_reference, parse_text
 
 
 class OwnCostKind(StrEnum):
@@ -72,7 +72,7 @@ class OwnCost:
         return cls(
             kind=kind,
             supplier=parse_text(supplier, field="supplier", most=200) if supplier else None,
-            source_ref=parse_text(row.get("source_ref"), field="source_ref", most=100),
+            source_ref=parse_reference(row.get("source_ref"), field="source_ref"),
             entered_on=parse_date(row.get("entered_on"), field="entered_on"),
             service_dates=Span(first, last),
             amount_pence=amount,

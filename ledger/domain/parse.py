@@ -11,6 +11,7 @@ from ledger.domain.errors import (
     DateMalformed,
     FlagMalformed,
     QuantityMalformed,
+    ReferenceMalformed,
     ShareAboveWhole,
     ShareMalformed,
     TextMalformed,
@@ -21,6 +22,13 @@ _QUANTITY = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,3})?", re.ASCII)
 _SHARE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}|/[1-9][0-9]{0,8})?", re.ASCII)
 MOST_CHARACTERS = 32_767  # what one cell of a workbook can hold
 THOUSAND = 1000
+MOST_OF_A_REFERENCE = 100  # characters
+# Letters that stand for themselves, beside those that are a plain letter with an accent.
+_LATIN_LETTERS = frozenset("ÆæØøÐðÞþßŒœĐđŁł")
+# What turns the direction of writing: the property Bidi_Control of Unicode's Standard Annex 9.
+_TURNS_WRITING = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
@@ -80,14 +88,67 @@ def parse_flag(value: object, *, field: str) -> bool:
 
 
 def parse_text(text: object, *, field: str, most: int = 500) -> str:
-    """A text with something in it and no control characters; raises TextMalformed."""
+    """A text with something in it, without control characters and without any that turn writing.
+
+    The latter show a text otherwise than it is: "gross 12.50" reads as another amount where one
+    stands before it. Raises TextMalformed.
+    """
     if not isinstance(text, str) or not text.strip():
         raise TextMalformed(f"{field} is empty.", field=field)
     if len(text) > min(most, MOST_CHARACTERS):
         raise TextMalformed(f"{field} is longer than {most} characters.", field=field)
     if holds_control_characters(text):
         raise TextMalformed(f"{field} holds control characters; remove them.", field=field)
+    turning = next((character for character in text if character in _TURNS_WRITING), None)
+    if turning is not None:
+        raise TextMalformed(
+            f"{field} holds a character that turns the direction of writing ({_named(turning)}). "
+            "Write it again by hand.",
+            field=field,
+        )
     return text
+
+
+def parse_reference(text: object, *, field: str, most: int = MOST_OF_A_REFERENCE) -> str:
+    """A reference of which no other can look the same, as it was given and never mended.
+
+    A reference is recorded once, and that stops nothing where "OV-1" can be written in two ways:
+    one invoice would be charged twice. So it holds nothing but letters of the Latin alphabet, each
+    with its accent as one character (NFC), the figures 0 to 9, the signs of a keyboard and single
+    spaces between: no dash of another length, no letter of another alphabet that looks like one of
+    ours, nothing that takes no room, and nothing that NFKC would change, such as figures of full
+    width. Capitals and small letters look different and differ in suppliers' own systems, so "ov-1"
+    is another reference than "OV-1". Raises ReferenceMalformed, and TextMalformed as `parse_text`.
+    """
+    reference = parse_text(text, field=field, most=most)
+    strange = next((each for each in reference if not _of_a_reference(each)), None)
+    if strange is not None:
+        raise ReferenceMalformed(
+            f"{field} holds a character that can pass for another or for none "
+            f"({_named(strange)}). Write it again by hand, with plain letters, figures, signs of a "
+            "keyboard and single spaces.",
+            field=field,
+        )
+    if reference != reference.strip(" ") or "  " in reference:
+        raise ReferenceMalformed(
+            f"{field} begins or ends with a space, or has two in a row. Leave out those spaces.",
+            field=field,
+        )
+    return reference
+
+
+def _of_a_reference(character: str) -> bool:
+    """Whether it is an ASCII character, or a letter of the Latin alphabet that NFKC keeps."""
+    if character.isascii() or character in _LATIN_LETTERS:
+        return True
+    plain, *accents = unicodedata.normalize("NFD", character)
+    kept = unicodedata.normalize("NFKC", character) == character
+    return kept and bool(accents) and plain.isascii() and plain.isalpha()
+
+
+def _named(character: str) -> str:
+    """Name a character by Unicode's name for it: some cannot be shown."""
+    return unicodedata.name(character, f"U+{ord(character):04X}").lower()
 
 
 def holds_control_characters(text: str) -> bool:

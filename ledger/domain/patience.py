@@ -31,8 +31,13 @@ def require_patience(
     """Refuse an attempt that comes before the wait is over; raises SignInTooSoon."""
     left = wait_after(failures, most=most) - (now - last_failed_at)
     if left > timedelta(0):
-        seconds = -(-left // _SECOND)
-        raise SignInTooSoon(
-            f"Too many attempts to sign in have failed. Try again in {seconds} seconds.",
-            seconds=str(seconds),
-        )
+        raise too_soon(left)
+
+
+def too_soon(left: timedelta) -> SignInTooSoon:
+    """Say how long is left to wait, in whole seconds."""
+    seconds = -(-left // _SECOND)
+    return SignInTooSoon(
+        f"Too many attempts to sign in have failed. Try again in {seconds} seconds.",
+        seconds=str(seconds),
+    )

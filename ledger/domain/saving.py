@@ -13,7 +13,7 @@ from datetime import date
 from ledger.domain.calendar import Month
 from ledger.domain.errors import AmountNegative, DateInFuture, DatesReversed
 from ledger.domain.money import Pence, allocate, parse_pounds
-from ledger.domain.parse import parse_flag, parse_text
+from ledger.domain.parse import parse_flag, parse_reference, parse_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Saving:
         if amount <= 0:
             raise AmountNegative("A saving is more than nil.", field="amount")
         return cls(
-            saving_ref=parse_text(row.get("saving_ref"), field="saving_ref", most=100),
+            saving_ref=parse_reference(row.get("saving_ref"), field="saving_ref"),
             first_month=first,
             last_month=last,
             amount_pence=amount,

@@ -34,7 +34,7 @@ audit_event = table(
     required("role", Text),
     required("request_id", Text),
     required("action", Text),
-    required("outcome", Text),  # done, replayed or refused
+    required("outcome", Text),  # done, replayed, refused or dry-run-refused
     required("detail", Text),  # JSON: identifiers, or the reason refused
     PrimaryKeyConstraint("audit_no"),
     CheckConstraint("audit_no >= 1", name="audit_no"),

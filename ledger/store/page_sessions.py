@@ -2,6 +2,10 @@
 
 The browser's cookie holds a secret, and this its digest. A session ends when it is signed out of,
 when nobody used it for a while, after a working day, or when what it stands on is taken away.
+
+A role that somebody is asked to choose, having shown who they are, waits here too, so that it ends
+with all else of theirs. Its digest is of `waiting_digest`: no cookie comes to it, so that it opens
+nothing.
 """
 
 from __future__ import annotations
@@ -32,3 +36,16 @@ page_session = table(
     names_one_of("role", Role),
     guarded=False,
 )
+
+# Held by whatever ends sessions, and shared by whatever opens one: what is being opened meanwhile
+# is there to be ended, or finds what it stands on gone.
+SESSIONS_LOCK = "sessions"
+WAITING = "waits:"  # how the digest of a role that waits begins: no SHA-256 does
+
+
+def waiting_digest(digest: str, place: int | None = None) -> str:
+    """Return what a role that waits is kept under: the choice's digest, and the role's place in it.
+
+    Without a place: how all of one choice begin.
+    """
+    return f"{WAITING}{digest}:{'' if place is None else place}"

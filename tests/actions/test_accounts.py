@@ -5,16 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
+from sqlalchemy import Connection
 
 from api.passwords import AT_ONCE, WAITING, Argon2Passwords
+from ledger.actions.choose_role import CHOOSE_WITHIN, choose_role, offer_roles
 from ledger.actions.end_sessions import end_sessions
 from ledger.actions.keep_accounts import (
+    HandedOut,
     add_account,
     bootstrap,
     close_account,
@@ -43,10 +47,10 @@ from ledger.domain.errors import (
 )
 from ledger.domain.one_time_code import code_digest, new_code
 from ledger.domain.patience import FORGOTTEN_AFTER, FREE
-from ledger.queries import people
+from ledger.queries import arrangements, people
 from ledger.queries.accounts import AccountRole
 from ledger.store.tokens import Role
-from tests.ledgers import AUDITOR, CODE, HOST, NOON, PREPARER, RECIPIENT, set_up
+from tests.ledgers import APPROVER, AUDITOR, CODE, HOST, NOON, PREPARER, RECIPIENT, set_up
 from tests.store.raw import raw_connection
 
 NAME, PASSWORD = "ada.example", "correct horse battery"
@@ -259,6 +263,127 @@ def test_what_was_shown_of_a_password_does_not_outlive_it(
     reset_account(ledger, NAME)
     with pytest.raises(NotAuthenticated):
         open_session(ledger, shown.callers[0], shown.standing)
+    with raw_connection(str_url(ledger)) as raw:
+        assert raw.rows("page_session") == []
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda ledger, person: end_sessions(ledger, person=person),
+        lambda ledger, _: end_sessions(ledger, person=None),
+        lambda ledger, _: close_account(ledger, NAME),
+        lambda ledger, _: reset_account(ledger, NAME),
+        lambda ledger, _: withdraw_role(ledger, NAME, PREPARING),
+        lambda ledger, person: erase_person(ledger, person, arrangement=CODE, party=HOST),
+    ],
+    ids=["sessions-of-a-person", "of-everybody", "closed", "reset", "withdrawn", "erased"],
+)
+def test_a_role_that_waits_to_be_chosen_ends_with_the_rest(
+    ledger: Ledger, passwords: Argon2Passwords, end: Callable[[Ledger, str], object]
+) -> None:
+    """And is no session that is counted; the other role of an account that lost one still waits."""
+    made = add_account(ledger, NAME, PREPARING)
+    grant_role(ledger, NAME, AUDITING)
+    known = redeem(ledger, passwords, made.code)
+    secret = offer_roles(ledger, known.callers, known.standing)
+    ended = end(ledger, made.person)
+    assert ended in (None, 0) or isinstance(ended, HandedOut)
+    with raw_connection(str_url(ledger)) as raw:
+        left = [row["role"] for row in raw.rows("page_session")]
+        roles = [row["role"] for row in raw.rows("account_role")]
+    assert left == (["auditor"] if roles == ["auditor"] else [])
+    with pytest.raises(NotAuthenticated):
+        choose_role(ledger, secret, 0, request_id="test")
+    if left:
+        assert choose_role(ledger, secret, 1, request_id="test").caller.role is Role.AUDITOR
+
+
+def test_what_a_provider_vouched_for_ends_too_before_a_role_is_chosen(ledger: Ledger) -> None:
+    """On record for each council, though no session was open; of others nothing ends."""
+    standing = Standing(issuer="https://idp.example")
+    both = [PREPARER, replace(APPROVER, person=PREPARER.person)]
+    secret, other = (
+        offer_roles(ledger, callers, standing) for callers in (both, [AUDITOR, AUDITOR])
+    )
+    assert end_sessions(ledger, person=PREPARER.person) == 0
+    for place in (0, 1):
+        with pytest.raises(NotAuthenticated):
+            choose_role(ledger, secret, place, request_id="test")
+    assert choose_role(ledger, other, 1, request_id="test").caller.person == AUDITOR.person
+    with raw_connection(str_url(ledger)) as raw:
+        kept = raw.run("SELECT detail FROM audit_event WHERE action = 'end a person''s sessions'")
+    assert kept == [('{"person":"P0002"}',)]
+
+
+def test_a_role_is_chosen_once_also_by_two_at_the_same_moment(ledger: Ledger) -> None:
+    """Each for another of the roles: one is in, the other signs in again."""
+    both = [PREPARER, replace(APPROVER, person=PREPARER.person)]
+    secret = offer_roles(ledger, both, Standing(issuer="https://idp.example"))
+    together = threading.Barrier(2)
+
+    def attempt(place: int) -> str:
+        together.wait()
+        try:
+            choose_role(ledger, secret, place, request_id="test")
+        except NotAuthenticated:
+            return "refused"
+        return "in"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(attempt, range(2))) == ["in", "refused"]
+    with raw_connection(str_url(ledger)) as raw:
+        assert len(raw.rows("page_session")) == 1
+
+
+def test_roles_are_offered_for_five_minutes_to_whom_they_still_are(
+    ledger: Ledger, passwords: Argon2Passwords
+) -> None:
+    """Not after a password was changed since it was shown; nor of an arrangement not set up."""
+    made = add_account(ledger, NAME, PREPARING)
+    grant_role(ledger, NAME, AUDITING)
+    nowhere = AccountRole("elm-fir", "ELM", Role.ADMINISTRATOR)
+    grant_role(ledger, NAME, nowhere)
+    known = redeem(ledger, passwords, made.code)
+    secret = offer_roles(ledger, known.callers, known.standing)
+    places = {each.role: place for place, each in enumerate(known.callers)}
+    late = replace(ledger, clock=FixedClock(NOON + CHOOSE_WITHIN))
+    with pytest.raises(NotAuthenticated):
+        choose_role(late, secret, 0, request_id="test")
+    with pytest.raises(NotFound):
+        choose_role(ledger, secret, places[Role.ADMINISTRATOR], request_id="test")
+    assert end_sessions(ledger, person="P9999") == 0
+    choose_role(ledger, secret, places[Role.PREPARER], request_id="test")
+    offer_roles(ledger, known.callers, known.standing)
+    assert end_sessions(ledger, person=made.person) == 1  # of one nowhere too, and none fails
+    reset_account(ledger, NAME)
+    with pytest.raises(NotAuthenticated):
+        offer_roles(ledger, known.callers, known.standing)
+    assert timedelta(minutes=5) == CHOOSE_WITHIN
+
+
+def test_a_session_that_is_being_opened_is_there_to_be_ended(ledger: Ledger) -> None:
+    """Whoever ends sessions waits for it, and does not miss it by a moment."""
+    entered, go_on = threading.Event(), threading.Event()
+
+    class Slow(arrangements.Definitions):
+        """Definitions that are read when a test says so: an opening is under way until then."""
+
+        def find(self, connection: Connection, code: str) -> arrangements.Known:
+            entered.set()
+            assert go_on.wait(20)
+            return super().find(connection, code)
+
+    slow = replace(ledger, definitions=Slow())
+    with ThreadPoolExecutor(2) as pool:
+        opening = pool.submit(open_session, slow, PREPARER, Standing(issuer="https://idp.example"))
+        assert entered.wait(20)
+        ending = pool.submit(end_sessions, ledger, person=PREPARER.person)
+        with pytest.raises(FutureTimeout):
+            ending.result(0.2)
+        go_on.set()
+        opening.result(20)
+        assert ending.result(20) == 1
     with raw_connection(str_url(ledger)) as raw:
         assert raw.rows("page_session") == []
 

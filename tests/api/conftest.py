@@ -9,6 +9,7 @@ import pytest
 
 from ledger.domain.clock import SystemClock
 from tests.api.calls import Service, serving
+from tests.conftest import ash_birch_in_july, copy_of
 from tests.ledgers import July, live_through_july, set_up
 
 
@@ -42,4 +43,17 @@ def quiet(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     with set_up(f"sqlite:///{file}") as ledger:
         live_through_july(ledger)
     with serving(f"sqlite:///{file}") as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def either(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """Serve Ash-Birch after July, once for a module on each database: where that could decide."""
+    folder = tmp_path_factory.mktemp("either")
+    with (
+        copy_of(ash_birch_in_july, request.param, folder, request) as (url, _),
+        serving(url) as running,
+    ):
         yield running

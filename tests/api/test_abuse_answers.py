@@ -191,14 +191,14 @@ def test_a_file_is_given_out_under_a_plain_name(name: str) -> None:
     assert re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", plain_name(name))
 
 
-def test_a_name_of_a_file_that_is_sent_is_only_ever_shown(quiet: Service) -> None:
+def test_a_name_of_a_file_that_is_sent_is_only_ever_shown(either: Service) -> None:
     """In `name`: control characters are refused, and a path is a name like any other."""
     for name, status in (("../../etc/passwd", 201), ("a%0d%0ab", 422), ("%00", 422), ("", 422)):
-        answer = quiet.client.post(
-            f"/v1/arrangements/{quiet.code}/uploads?kind=costs&name={name}",
+        answer = either.client.post(
+            f"/v1/arrangements/{either.code}/uploads?kind=costs&name={name}",
             content=b"source_ref,amount\r\n",
             headers={
-                **quiet.headers(PREPARER),
+                **either.headers(PREPARER),
                 "Content-Type": "text/csv",
                 "Idempotency-Key": f"name-{status}-{len(name)}",
             },
@@ -207,5 +207,5 @@ def test_a_name_of_a_file_that_is_sent_is_only_ever_shown(quiet: Service) -> Non
         if status != 201:
             problem(answer)
             continue
-        fixed = quiet.get(f"/uploads/{answer.json()['id']}/what-to-fix", PREPARER)
+        fixed = either.get(f"/uploads/{answer.json()['id']}/what-to-fix", PREPARER)
         assert ".." not in fixed.headers.get("content-disposition", "")

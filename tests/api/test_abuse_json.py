@@ -38,10 +38,10 @@ def send(
     ],
 )
 def test_a_name_that_is_given_twice_is_refused_where_it_is(
-    quiet: Service, content: str, pointer: str
+    either: Service, content: str, pointer: str
 ) -> None:
     """422 with a pointer, whichever of the two another reader would take."""
-    answer = send(quiet, content.encode())
+    answer = send(either, content.encode())
     assert answer.status_code == 422
     (fault,) = problem(answer)["errors"]
     assert (fault["pointer"], fault["code"]) == (pointer, "repeated-field")
@@ -106,13 +106,13 @@ def test_utf_8_may_be_named(quiet: Service) -> None:
         assert slug(answer) == "request-invalid"
 
 
-def test_what_is_sent_is_not_repeated_without_end(quiet: Service) -> None:
+def test_what_is_sent_is_not_repeated_without_end(either: Service) -> None:
     """A text of 900 kB: neither the answer nor its row in the audit trail holds it."""
     for name in ("source_ref", "pool", "amount", "entered_on", "description"):
-        answer = send(quiet, json.dumps(cost_row() | {name: "x" * 900_000}).encode())
+        answer = send(either, json.dumps(cost_row() | {name: "x" * 900_000}).encode())
         assert answer.status_code == 422
         assert len(answer.content) < 10_000
-    longest = max(len(row) for row in dump(quiet.url)["audit_event"])
+    longest = max(len(row) for row in dump(either.url)["audit_event"])
     assert longest < 2_000
 
 
@@ -125,11 +125,11 @@ def test_a_batch_has_an_end(quiet: Service) -> None:
         assert problem(answer)["detail"] == "items is not a list of 1 to 5000 rows."
 
 
-def test_a_refusal_and_a_trial_leave_no_key(quiet: Service) -> None:
+def test_a_refusal_and_a_trial_leave_no_key(either: Service) -> None:
     """Keys are kept for good, so only what is recorded leaves one."""
-    before = dump(quiet.url)["idempotency_key"]
+    before = dump(either.url)["idempotency_key"]
     for number in range(5):
-        assert quiet.post("/costs", {"a": number}).status_code == 422
-        tried = quiet.post("/costs:batch?dry_run=true", {"items": [cost_row()]})
+        assert either.post("/costs", {"a": number}).status_code == 422
+        tried = either.post("/costs:batch?dry_run=true", {"items": [cost_row()]})
         assert tried.status_code == 200
-    assert dump(quiet.url)["idempotency_key"] == before
+    assert dump(either.url)["idempotency_key"] == before

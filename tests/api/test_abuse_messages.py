@@ -24,13 +24,10 @@ from tests.api.sockets import SECONDS, Caller, listening, status_of
 LIVE = b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 _POST = b"POST /v1/arrangements HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 _CHUNKED = b"2\r\n{}\r\n0\r\n\r\n"
+_IN_CHUNKS = _POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"
 HIDDEN = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
 
 # What could be read in two ways, each with what a second reader would take for another request.
-_IN_CHUNKS = (
-    b"POST /v1/arrangements/none/costs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-    b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"
-)
 UNCLEAR = {
     "length and chunks": _POST
     + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"

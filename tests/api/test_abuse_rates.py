@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from api.app import create_app
 from api.rate_limits import (
     MOST_AT_ONCE,
     MOST_COSTLY_OF_ONE,
+    MOST_OF_AN_ADDRESS,
     MOST_OF_ONE,
     Allowance,
     RateLimits,
@@ -102,8 +104,11 @@ def test_the_service_limits_callers_unless_it_is_told_otherwise() -> None:
     assert read_settings({"LEDGER_MOST_A_MINUTE": "0"}).most_a_minute == 0
 
 
-async def _statuses(asked: list[tuple[str, str]]) -> list[int]:
-    """Ask for all at once of an application that answers none until all have been asked."""
+async def _statuses(asked: list[tuple[str, str]], *addresses: str) -> list[int]:
+    """Ask for all at once of an application that answers none until all have been asked.
+
+    Each by a token, if any, for a path; from the addresses in turn, or from nowhere that is known.
+    """
     everything = asyncio.Event()
 
     async def slow(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -113,7 +118,7 @@ async def _statuses(asked: list[tuple[str, str]]) -> list[int]:
 
     limits = RateLimits(slow, most_a_minute=0)
 
-    async def ask(token: str, path: str) -> int:
+    async def ask(token: str, path: str, address: str | None) -> int:
         got: list[Message] = []
 
         async def nothing() -> Message:
@@ -131,17 +136,19 @@ async def _statuses(asked: list[tuple[str, str]]) -> list[int]:
             "query_string": b"",
             "scheme": "http",
             "server": ("x", 80),
+            "client": (address, 1) if address else None,
             "state": {},
         }
         await limits(scope, nothing, keep)
         status: int = got[0]["status"]
         return status
 
-    running = [asyncio.create_task(ask(*each)) for each in asked]
+    from_each = itertools.cycle(addresses or (None,))
+    running = [asyncio.create_task(ask(*each, next(from_each))) for each in asked]
     await asyncio.sleep(0)
     everything.set()
     first = await asyncio.gather(*running)
-    again = [await ask(*each) for each in asked[:1]]
+    again = [await ask(*each, next(from_each)) for each in asked[:1]]
     return [*first, *again]
 
 
@@ -157,6 +164,32 @@ def test_one_caller_has_only_so_many_under_way_and_all_of_them_too() -> None:
         _statuses([(str(number), "/v1/x") for number in range(MOST_AT_ONCE + 1)] + [("", "/livez")])
     )
     assert everybody == [200] * MOST_AT_ONCE + [503, 200, 200]
+
+
+def test_strangers_of_one_line_are_one_caller() -> None:
+    """Whoever shows nothing, from whichever address of a /64; whoever shows something is apart."""
+    line = [f"2001:db8::{number:x}" for number in range(MOST_OF_ONE + 3)]
+    asked = [("", "/sign-in")] * (MOST_OF_ONE + 1) + [("a", "/v1/x")]
+    assert asyncio.run(_statuses(asked, *line)) == [200] * MOST_OF_ONE + [429, 200, 200]
+    two_lines = [f"2001:db8:0:{number:x}::1" for number in range(2)]
+    strangers = [("", "/sign-in")] * (MOST_OF_ONE + 2)
+    assert asyncio.run(_statuses(strangers, *two_lines)) == [200] * (MOST_OF_ONE + 3)
+
+
+def test_no_address_takes_every_place_whatever_it_makes_up() -> None:
+    """Each request with credentials of its own; from another address there is still a place."""
+    made_up = [(str(number), "/v1/x") for number in range(MOST_OF_AN_ADDRESS + 1)]
+    of_one = asyncio.run(_statuses(made_up, "192.0.2.7", "::ffff:192.0.2.7"))
+    assert of_one == [200] * MOST_OF_AN_ADDRESS + [429, 200]
+    assert asyncio.run(_statuses(made_up, "192.0.2.7", "192.0.2.8")) == [200] * len(of_one)
+
+
+def test_strangers_are_told_when_to_come(client: TestClient) -> None:
+    """A minute's worth for those of one address together, and then 429."""
+    from_elsewhere = TestClient(client.app, base_url="https://ledger.example", client=("::2", 1))
+    statuses = [from_elsewhere.get("/sign-in").status_code for _ in range(MOST + 1)]
+    assert statuses == [200] * MOST + [429]
+    assert client.get("https://ledger.example/sign-in").status_code == 200
 
 
 def test_what_nobody_reads_makes_no_other_caller(client: TestClient) -> None:

@@ -7,7 +7,6 @@ import json
 import logging
 from collections.abc import Iterator
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -43,12 +42,12 @@ def require_untold(text: str) -> None:
     assert ENCODED not in text
 
 
-def test_credentials_sent_anywhere_are_told_to_nobody(quiet: Service, log: StringIO) -> None:
+def test_credentials_sent_anywhere_are_told_to_nobody(either: Service, log: StringIO) -> None:
     """In every form of Authorization, in cookies, queries, forms and bodies."""
-    own = quiet.headers(PREPARER)
+    own = either.headers(PREPARER)
     token = own["Authorization"].removeprefix("Bearer ")
-    below = f"/v1/arrangements/{quiet.code}"
-    client = TestClient(quiet.app, follow_redirects=False)
+    below = f"/v1/arrangements/{either.code}"
+    client = TestClient(either.app, follow_redirects=False)
     shown = [
         {"Authorization": text}
         for text in (
@@ -63,12 +62,13 @@ def test_credentials_sent_anywhere_are_told_to_nobody(quiet: Service, log: Strin
     ]
     shown += [{"Cookie": f"{name}={SECRET}"} for name in ("ledger", "__Host-ledger", "x")]
     shown += [{"X-Api-Key": SECRET}, {"Proxy-Authorization": f"Basic {ENCODED}"}]
-    answers = [quiet.client.get(f"{below}/costs", headers=each) for each in shown]
+    answers = [either.client.get(f"{below}/costs", headers=each) for each in shown]
     answers += [
-        quiet.client.get(f"{below}/costs?access_token={SECRET}", headers=each) for each in (own, {})
+        either.client.get(f"{below}/costs?access_token={SECRET}", headers=each)
+        for each in (own, {})
     ]
     answers += [
-        quiet.client.post(path, content=content, headers={**own, "Idempotency-Key": "k", **kind})
+        either.client.post(path, content=content, headers={**own, "Idempotency-Key": "k", **kind})
         for path, content, kind in (
             (
                 f"{below}/costs",
@@ -98,16 +98,19 @@ def test_credentials_sent_anywhere_are_told_to_nobody(quiet: Service, log: Strin
     written = log.getvalue()
     assert written.count('"request_id"') >= len(answers)
     require_untold(written)
-    require_untold(str(dump(quiet.url)))
+    require_untold(str(dump(either.url)))
     assert token not in written
-    assert token not in str(dump(quiet.url))
+    assert token not in str(dump(either.url))
 
 
 def test_a_fault_is_logged_by_its_name_and_place_and_not_by_its_words(
-    tmp_path: Path, log: StringIO
+    database_url: str, log: StringIO
 ) -> None:
-    """What the database says may quote what was sent: the log has the class and the lines."""
-    with serving(f"sqlite:///{tmp_path / 'never-migrated.sqlite3'}") as running:
+    """What the database says may quote what was sent: the log has the class and the lines.
+
+    Here that a table is not there, for nothing was ever migrated.
+    """
+    with serving(database_url) as running:
         answer = running.client.post(
             "/v1/arrangements/a/costs",
             content=json.dumps({"description": SECRET}),
@@ -120,12 +123,14 @@ def test_a_fault_is_logged_by_its_name_and_place_and_not_by_its_words(
         )
     assert slug(answer) == "fault"
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
-    (fault,) = [line for line in lines if line.get("request_id") == "mine-1"]
+    (fault,) = [line for line in lines if line.get("caller_request_id") == "mine-1"]
+    assert fault["request_id"] == answer.headers["x-request-id"]
     first = fault["fault"][0]
-    assert first["error"] == "sqlalchemy.exc.OperationalError"
+    assert first["error"] in ("sqlalchemy.exc.OperationalError", "sqlalchemy.exc.ProgrammingError")
     assert any(place.startswith("api/deps.py:") for place in first["at"])
     require_untold(log.getvalue())
     assert "no such table" not in log.getvalue()
+    assert "does not exist" not in log.getvalue()
 
 
 def _fail() -> None:

@@ -13,17 +13,23 @@ from argon2.profiles import CHEAPEST
 from api.account_commands import example_ways_in
 from api.cli import main
 from api.passwords import Argon2Passwords
+from ledger.actions.authority import Caller
+from ledger.actions.keep_accounts import add_account
 from ledger.actions.local_sign_in import redeem_code, sign_in_with_password
 from ledger.actions.perform import Ledger
+from ledger.actions.sign_in import Standing, open_session
 from ledger.domain.clock import SystemClock
 from ledger.domain.errors import NotAuthenticated
+from ledger.queries.accounts import AccountRole
 from ledger.store.engine import Database
+from ledger.store.tokens import Role
 from tests.store.raw import raw_connection
 
 Output = pytest.CaptureFixture[str]
 CODE = re.compile(r"([0-9A-HJKMNP-TV-Z]{4}-){6}[0-9A-HJKMNP-TV-Z]{4}")
 PASSWORD = "seven quiet otters"
 ROLE = ["--party", "PCC", "--role", "preparer"]
+PREPARING = AccountRole("plymouth-torbay", "PCC", Role.PREPARER)
 
 
 @pytest.fixture
@@ -99,10 +105,23 @@ def test_the_bootstrap_makes_one_administrator_and_no_other(url: str, capsys: Ou
 
 
 def test_sessions_are_ended_and_counted(url: str, capsys: Output) -> None:
-    """Of one person, or of everybody."""
-    assert url
-    assert run(capsys, "account", "end-sessions")[1] == "0 sessions have ended.\n"
-    assert run(capsys, "account", "end-sessions", "--person", "P1")[1].startswith("0 ")
+    """Of one person, or of everybody where that is said; not by leaving a word out."""
+    ledger = Ledger(Database(url), SystemClock())
+    for person in ("P0042", "P0043", "P0044"):
+        add_account(ledger, person, PREPARING, person_number=person)
+        caller = Caller(person, "PCC", Role.PREPARER, "plymouth-torbay", "test")
+        open_session(ledger, caller, Standing(account_name=person.lower()))
+    for words in ([], ["--person", "P0042", "--everybody"]):
+        assert main(["account", "end-sessions", *words]) == 2
+        said = capsys.readouterr().err
+        assert "--person" in said
+        assert "--everybody" in said
+    with raw_connection(url) as raw:
+        assert len(raw.rows("page_session")) == 3
+    for words, ended in ((["--person", "P0042"], 1), (["--everybody"], 2), (["--everybody"], 0)):
+        said = run(capsys, "account", "end-sessions", *words)[1]
+        assert said == f"{ended} sessions have ended.\n"
+    ledger.database.close()
 
 
 def test_tokens_are_narrowed_listed_and_revoked(url: str, capsys: Output) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from api.problems import PROBLEMS, every_problem
 from ledger.domain.errors import LedgerError
@@ -111,7 +116,7 @@ def test_a_body_of_just_one_mebibyte_is_read(service: Service) -> None:
 
 
 def test_a_fault_of_our_own_says_nothing_but_the_request_id(tmp_path: Path) -> None:
-    """500 holds no words of the exception; the id is the one that the caller sent."""
+    """500 holds no words of the exception; by the id whoever runs the service finds the rest."""
     with serving(f"sqlite:///{tmp_path / 'never-migrated.sqlite3'}") as running:
         answer = running.client.get(
             "/v1/arrangements/ash-birch",
@@ -119,19 +124,28 @@ def test_a_fault_of_our_own_says_nothing_but_the_request_id(tmp_path: Path) -> N
         )
         ready = running.client.get("/readyz")
     assert slug(answer) == "fault"
-    assert answer.headers["x-request-id"] == "mine-1"
+    assert problem(answer)["request_id"] == answer.headers["x-request-id"]
     assert "table" not in answer.text
     assert "secret-token" not in answer.text
     assert (ready.status_code, slug(ready)) == (503, "unavailable")
     assert "./run migrate" in problem(ready)["detail"]
 
 
-def test_a_request_id_is_taken_over_only_where_it_is_harmless(service: Service) -> None:
-    """What could break a log line or a header is answered with an id of ours."""
-    kept = service.client.get("/livez", headers={"X-Request-Id": "a.B-9_x"})
-    ours = service.client.get("/livez", headers={"X-Request-Id": 'a"b{c} d'})
-    assert kept.headers["x-request-id"] == "a.B-9_x"
-    assert ours.headers["x-request-id"] != 'a"b{c} d'
+def test_every_request_has_an_id_of_ours_whatever_the_caller_calls_it(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """So nobody makes two look as one; their own stands beside it in the log, where harmless."""
+    own = ["a.B-9_x", "a.B-9_x", 'a"b{c} d', "x" * 65, ""]
+    with caplog.at_level(logging.INFO, logger="ledger.requests"):
+        ids = [
+            service.client.get("/livez", headers={"X-Request-Id": each}).headers["x-request-id"]
+            for each in own
+        ]
+    assert len({*ids, *own}) == len(ids) + 4
+    assert all(re.fullmatch(r"[0-9a-f]{32}", each) for each in ids)
+    lines = [json.loads(record.message) for record in caplog.records]
+    assert [line["request_id"] for line in lines] == ids
+    assert [line.get("caller_request_id") for line in lines] == ["a.B-9_x"] * 2 + [None] * 3
 
 
 def test_the_service_says_whether_it_lives_and_is_ready(service: Service) -> None:

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from ledger.actions.seal import seal_all
-from tests.api.calls import Service, slug
-from tests.ledgers import AUDITOR, CODE, PAYER_PREPARER, July, record_one_cost
+from tests.api.calls import Service, problem, slug
+from tests.ledgers import AUDITOR, CODE, PAYER_PREPARER, PREPARER, July, record_one_cost
 
 AUDITOR_OF_EXAMPLE = replace(AUDITOR, party="PCC", arrangement="plymouth-torbay")
 LISTINGS = (
@@ -172,10 +172,12 @@ def test_a_council_witnesses_a_head_that_it_keeps(lived: tuple[Service, July]) -
 def test_the_audit_trail_can_be_searched(lived: tuple[Service, July]) -> None:
     """By person, outcome, action, request and time; what cannot be a time is refused."""
     service, _ = lived
-    service.post("/costs", {}, headers={"X-Request-Id": "mine-1"})
+    sent = service.post("/costs", {}, headers={"X-Request-Id": "mine-1"})
+    own = sent.headers["x-request-id"]
     (refused,) = service.read("/audit-events", outcome="refused")["items"]
-    assert refused["request_id"] == "mine-1"
-    for query in ({"request_id": "mine-1"}, {"since": refused["at"], "outcome": "refused"}):
+    assert refused["request_id"] == own  # never what the caller calls it
+    assert service.read("/audit-events", request_id="mine-1")["items"] == []
+    for query in ({"request_id": own}, {"since": refused["at"], "outcome": "refused"}):
         assert service.read("/audit-events", **query)["items"] == [refused]
     issued = service.read("/audit-events", action="issue a statement")["items"]
     assert {each["detail"]["before"] for each in issued} == {"agreed_by_recipient"}
@@ -234,3 +236,13 @@ def test_the_worked_example_shows_what_it_is_known_to_show(example: Service) -> 
     director = next(each for each in report["pools"] if each["pool"] == "DCS")
     assert (director["recoverable"], director["residual"]) == ("155307.22", "0.00")
     assert example.read("", auditor)["definition"]["code"] == "plymouth-torbay"
+
+
+@pytest.mark.parametrize("number", ["+154", "1_54", "154.0", "%20154", "0154", "\uff11\uff15\uff14"])
+def test_a_number_is_written_in_plain_digits(lived: tuple[Service, July], number: str) -> None:
+    """What only a lenient reader takes for a number is none, in a path as in a query."""
+    service, _ = lived
+    for path in (f"/statements/{number}", f"/costs?limit={number}"):
+        answer = service.get(path, PREPARER)
+        assert answer.status_code == 422, path
+        assert "plain digits" in problem(answer)["detail"]

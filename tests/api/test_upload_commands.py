@@ -103,3 +103,16 @@ def test_a_mistake_is_said_plainly(
     output = capsys.readouterr()
     assert said in output.err
     assert "Traceback" not in output.err
+
+
+def test_a_file_that_is_called_otherwise_than_it_is_is_refused(
+    folder: tuple[Path, str], capsys: Output
+) -> None:
+    """CSV that is called a workbook: one sentence, status 2, and nothing is kept of it."""
+    files, url = folder
+    file = files / "costs.xlsx"
+    file.write_bytes(one_cost())
+    assert main(["upload", str(file), "--party", HOST, "--kind", "costs"]) == 2
+    assert "The file's name ends in .xlsx" in capsys.readouterr().err
+    with raw_connection(url) as raw:
+        assert raw.rows("upload") == []

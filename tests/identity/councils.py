@@ -72,7 +72,7 @@ class Council:
 
     def token(self, user: str) -> str:
         """Return an access token of a person, which the provider issues."""
-        form = {"username": user, "password": PASSWORD, "scope": "openid groups"}
+        form = {"username": user, "password": PASSWORD, "scope": "openid groups Ledger.Act"}
         return self._issued("tool", {"grant_type": "password", **form})
 
     def machine_token(self, client: str = "payroll") -> str:
@@ -86,7 +86,7 @@ class Council:
         return token
 
     def claims(self, **given: object) -> Json:
-        """Return good claims of an access token, with any of them given; None leaves one out."""
+        """Return good claims of a person's access token, any of them given; None leaves one out."""
         now = int(time.time())
         good = {
             "iss": self.issuer,
@@ -95,9 +95,16 @@ class Council:
             "iat": now,
             "nbf": now,
             "exp": now + 600,
+            "azp": "tool",
+            "scope": "Ledger.Act",
             "groups": ["Ledger.Preparer"],
         }
         return {name: value for name, value in (good | given).items() if value is not None}
+
+    def machine_claims(self, **given: object) -> Json:
+        """Return good claims of a machine's own access token, as RFC 9068 has them."""
+        own: Json = {"sub": "payroll", "client_id": "payroll", "azp": None, "groups": None}
+        return self.claims(**(own | given))
 
     def sign(
         self,
@@ -191,6 +198,7 @@ def _clients(name: str, bases: Sequence[str]) -> list[Json]:
             f"pages-of-{name}",
             "authorization_code",
             redirect_uris=[f"{base}/sign-in/from/{name}" for base in bases],
+            post_logout_redirect_uris=[f"{base}/sign-in" for base in bases],
         ),
         client("tool", "password", audience=[interface]),
         client("payroll", "client_credentials", audience=[interface]),
@@ -221,6 +229,8 @@ party = "{each.party}"
 arrangements = ["{CODE}"]
 scopes = ["openid", "groups"]
 roles_claim = "groups"
+people_clients = ["tool"]
+person_scope = "Ledger.Act"
 {more}
 [tenants.roles]
 "Ledger.Preparer" = "preparer"
@@ -229,6 +239,7 @@ roles_claim = "groups"
 "Ledger.Administrator" = "administrator"
 [tenants.machines]
 "payroll" = "preparer"
+"nightly" = {{ role = "auditor", subject = "5b1f-of-nightly" }}
 """
         )
     file = folder / "tenants.toml"

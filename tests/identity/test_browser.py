@@ -63,7 +63,10 @@ def test_a_browser_is_signed_in_after_it_was_at_the_council(
     migrated_sqlite: Path,
     tmp_path: Path,
 ) -> None:
-    """By itself, without a script of ours: there by a form, and back to the page that it wanted."""
+    """By itself, without a script of ours: there by a form, and back to the page that it wanted.
+
+    And out again the same way: here, then there, and back to our own page to sign in.
+    """
     assert PROGRAM is not None
     url = f"sqlite:///{shutil.copyfile(migrated_sqlite, tmp_path / 'ledger.sqlite3')}"
     tenants = write_tenants(councils, tmp_path, address=address_of(listening))
@@ -83,4 +86,13 @@ def test_a_browser_is_signed_in_after_it_was_at_the_council(
         wait_for(browser, "location.pathname === '/jobs'")
         assert "Signed in as an auditor of Ash" in browser.evaluate("document.body.innerText")
         assert browser.evaluate("document.cookie") == ""
+        browser.evaluate("document.querySelector('form[action=\"/sign-out\"] button').click()")
+        leave = "document.querySelector('button[name=answer][value=logout]')"
+        wait_for(browser, leave)
+        assert browser.evaluate("location.origin") == councils[0].issuer
+        browser.evaluate(f"{leave}.click()")
+        wait_for(browser, "location.pathname === '/sign-in'")
+        assert browser.evaluate("location.origin") == address
+        browser.go(f"{address}/jobs")
+        assert browser.evaluate("location.pathname") == "/sign-in"
     assert not [each for each in browser.complaints if address_of(listening) in each]

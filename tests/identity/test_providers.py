@@ -10,123 +10,33 @@ import shutil
 import ssl
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-from joserfc.jwk import ECKey, OctKey, RSAKey
+from joserfc.jwk import ECKey, OctKey
 
 from api.logs import JsonLines
 from api.provider_http import fetch, is_secure
-from api.providers import FRESH, LONGEST, PAUSE, Provider
+from api.providers import FRESH, LONGEST, PAUSE
 from api.refusals import ProviderUnreachable
-from api.tenants import Tenant
-from ledger.store.tokens import Role
 from tests.api.calls import slug
 from tests.certificates import made_certificate
 from tests.identity.councils import Council, bearer, new_key, serving_councils, write_tenants
+from tests.identity.tiny_provider import DESCRIPTION, KEYS, Later, Tiny, running_tiny
 from tests.ledgers import CODE, set_up
 from tests.pages.visitor import Visitor
 
-DESCRIPTION, KEYS = "/.well-known/openid-configuration", "/keys"
 SECOND = timedelta(seconds=1)
-
-
-class Later:
-    """A clock that a test moves on."""
-
-    def __init__(self) -> None:
-        self.instant = datetime(2026, 1, 5, 9, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        """Return the instant that it was moved to."""
-        return self.instant
-
-
-class Tiny:
-    """A provider of a few lines. `says` is what it answers by path: a status, headers, a body."""
-
-    def __init__(self, port: int) -> None:
-        self.issuer = f"http://127.0.0.1:{port}"
-        self.asked: Counter[str] = Counter()
-        self.says: dict[str, tuple[int, dict[str, str], bytes]] = {}
-        self.answers = threading.Event()  # until this is set it keeps whoever asks waiting
-        self.answers.set()
-        self.describe()
-        self.publish()
-
-    def describe(self, **given: object) -> None:
-        """Describe itself, with anything of it given."""
-        whole = {
-            "issuer": self.issuer,
-            "authorization_endpoint": f"{self.issuer}/authorize",
-            "token_endpoint": f"{self.issuer}/token",
-            "jwks_uri": f"{self.issuer}{KEYS}",
-            **given,
-        }
-        self.says[DESCRIPTION] = (200, {}, json.dumps(whole).encode())
-
-    def publish(self, *keys: RSAKey | ECKey | OctKey | dict[str, Any]) -> None:
-        """Publish keys."""
-        listed = [
-            each if isinstance(each, dict) else dict(each.as_dict(private=False)) for each in keys
-        ]
-        self.says[KEYS] = (200, {}, json.dumps({"keys": listed}).encode())
-
-    def fail(self, path: str = KEYS) -> None:
-        """Answer nothing but failures at a path."""
-        self.says[path] = (500, {}, b"")
-
-    def provider(self, clock: Later) -> Provider:
-        """Return the provider as the service sees it."""
-        tenant = Tenant(
-            name="tiny",
-            title="Tiny",
-            issuer=self.issuer,
-            client_id="pages",
-            client_secret="secret",
-            audience="interface",
-            party="ASH",
-            arrangements=(CODE,),
-            roles={"preparer": Role.PREPARER},
-        )
-        return Provider(tenant, clock)
 
 
 @pytest.fixture
 def tiny() -> Iterator[Tiny]:
     """Run a tiny provider."""
-    with _running() as running:
+    with running_tiny() as running:
         yield running
-
-
-@contextmanager
-def _running() -> Iterator[Tiny]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            found.asked[self.path] += 1
-            found.answers.wait(5)
-            status, headers, body = found.says.get(self.path, (404, {}, b""))
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        found = Tiny(server.server_port)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield found
-        server.shutdown()
 
 
 def test_a_key_is_fetched_once_an_hour(tiny: Tiny) -> None:

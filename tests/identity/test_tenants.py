@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from api.refusals import SettingInvalid
+from api.second_factor import SecondFactor
 from api.settings import read_settings
-from api.tenants import read_tenants
+from api.tenants import Machine, read_tenants
 from ledger.store.tokens import Role
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "tenants.example.toml"
@@ -53,8 +55,11 @@ def test_the_example_is_of_two_councils_in_entra(tmp_path: Path) -> None:
     assert first.tenant_id in first.issuer
     assert first.subject_claim == "oid"
     assert first.person_scope == "Ledger.Act"
+    assert len(first.people_clients) == 1
+    assert first.longest_token_hours == 2
+    assert first.second_factor == SecondFactor("acrs", ("c1",))
     assert first.roles["Ledger.Approver"] is Role.APPROVER
-    assert set(first.machines.values()) == {Role.PREPARER}
+    assert set(first.machines.values()) == {Machine(Role.PREPARER)}
     assert first.algorithms == ("RS256", "ES256", "PS256")
 
 
@@ -72,6 +77,47 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     assert "a-secret" not in repr(found)
 
 
+def test_what_is_left_out_lets_nobody_in_by_it(tmp_path: Path) -> None:
+    """No program of people's, no machine; a day is the longest life of a token."""
+    (tenant,) = read_tenants(written(tmp_path, GOOD)).every
+    assert (tenant.people_clients, tenant.person_scope, tenant.machines) == (frozenset(), None, {})
+    assert (tenant.longest_token_hours, tenant.second_factor) == (24, None)
+
+
+def test_a_machine_has_a_role_and_a_subject_of_its_own(tmp_path: Path) -> None:
+    """The subject where the provider writes another than the client's id."""
+    machines = '[tenants.machines]\n"m" = "preparer"\n"n" = { role = "auditor", subject = "s" }'
+    (tenant,) = read_tenants(written(tmp_path, f"{GOOD}{machines}")).every
+    assert tenant.machines == {"m": Machine(Role.PREPARER), "n": Machine(Role.AUDITOR, "s")}
+
+
+@pytest.mark.parametrize(
+    ("claim", "values", "asked"),
+    [
+        ("acr", ["2", "3"], {"acr_values": "2 3"}),
+        ("acrs", ["c1"], {"claims": '{"id_token": {"acrs": {"essential": true, "value": "c1"}}}'}),
+        ("amr", ["mfa"], {}),
+    ],
+)
+def test_a_second_factor_is_asked_for_as_the_provider_takes_it(
+    tmp_path: Path, claim: str, values: list[str], asked: dict[str, str]
+) -> None:
+    """A level by its name, a context of Entra's by a claim; how somebody signs in by nothing."""
+    (tenant,) = read_tenants(written(tmp_path, with_line(_factor(claim, values)))).every
+    assert tenant.second_factor is not None
+    assert tenant.second_factor.asked() == asked
+
+
+def _factor(claim: str, values: object, more: str = "") -> str:
+    return f'second_factor = {{ claim = "{claim}", values = {json.dumps(values)}{more} }}'
+
+
+def with_line(line: str) -> str:
+    """Return the file with a line more for its tenant."""
+    return GOOD.replace('party = "ASH"', f'party = "ASH"\n{line}')
+
+
+PEOPLE = 'people_clients = ["tool"]\nperson_scope = "Act"'
 OTHER = GOOD.partition("\n")[2].replace('"ash"', '"birch"').replace("/ash", "/birch")
 
 
@@ -108,6 +154,35 @@ OTHER = GOOD.partition("\n")[2].replace('"ash"', '"birch"').replace("/ash", "/bi
         ),
         (GOOD + '[tenants.machines]\n"m" = "approver"', "tenants[0].machines"),
         (GOOD + '[tenants.machines]\n"m" = "administrator"', "tenants[0].machines"),
+        (GOOD + '[tenants.machines]\n"m m" = "preparer"', "tenants[0].machines"),
+        (GOOD + '[tenants.machines]\n"m" = 1', "tenants[0].machines.m"),
+        (GOOD + '[tenants.machines]\n"m" = { role = "approver" }', "tenants[0].machines"),
+        (GOOD + '[tenants.machines]\n"m" = { subject = "s" }', "tenants[0].machines.m.role"),
+        (
+            GOOD + '[tenants.machines]\n"m" = { role = "auditor", subject = "" }',
+            "tenants[0].machines.m.subject",
+        ),
+        (
+            GOOD + '[tenants.machines]\n"m" = { role = "auditor", sub = "s" }',
+            "tenants[0].machines.m.sub",
+        ),
+        (GOOD.replace('"preparer"', "[]"), "tenants[0].roles"),
+        (with_line('people_clients = ["tool"]'), "tenants[0].person_scope"),
+        (with_line('person_scope = "Act"'), "tenants[0].people_clients"),
+        (with_line("people_clients = []"), "tenants[0].people_clients"),
+        (
+            with_line(PEOPLE) + '[tenants.machines]\n"tool" = "preparer"',
+            "tenants[0].people_clients",
+        ),
+        (with_line("longest_token_hours = 0"), "tenants[0].longest_token_hours"),
+        (with_line("longest_token_hours = 29"), "tenants[0].longest_token_hours"),
+        (with_line("longest_token_hours = true"), "tenants[0].longest_token_hours"),
+        (with_line("longest_token_hours = 1.5"), "tenants[0].longest_token_hours"),
+        (with_line("second_factor = true"), "tenants[0].second_factor"),
+        (with_line(_factor("sub", ["2"])), "tenants[0].second_factor.claim"),
+        (with_line(_factor("acr", [])), "tenants[0].second_factor.values"),
+        (with_line(_factor("acrs", ["c1", "c2"])), "tenants[0].second_factor.values"),
+        (with_line(_factor("acr", ["2"], ", max = 1")), "tenants[0].second_factor.max"),
         (GOOD + OTHER, "tenants[1].party"),
         (GOOD + OTHER.replace("ASH", "BIR").replace("/birch", "/ash"), "tenants[1].issuer"),
         (GOOD + OTHER.replace("ASH", "BIR").replace('"birch"', '"ash"'), "tenants[1].name"),

@@ -3,9 +3,10 @@
 It reads one line of JSON, starts a process for each provider that the line describes, and prints
 one line with their ports. Canaille keeps its state for a whole process, and takes two seconds to
 load: it is loaded once, and the two are forked from that. Two things are not as they come with
-Canaille 0.3.6. It makes access tokens for machines of random letters: here the library that it is
-built on makes them, as RFC 9068 says. And its store in memory, asked for a code of a client, gives
-any code of that client: here a code is looked up by itself.
+Canaille 0.3.6. Its access tokens name no program and hold for ten days, and for machines they are
+random letters: here the library that it is built on makes them, as RFC 9068 says, for an hour. And
+its store in memory, asked for a code of a client, gives any code of that client: here a code is
+looked up by itself.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ class Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-class MachineTokens(JWTBearerTokenGenerator):  # type: ignore[misc]
-    """Access tokens for machines, signed with the provider's own key."""
+class Tokens(JWTBearerTokenGenerator):  # type: ignore[misc]
+    """Access tokens for people and machines, signed with the provider's own key."""
 
     def get_jwks(self) -> object:
         """Return the keys that sign."""
@@ -56,6 +57,10 @@ class MachineTokens(JWTBearerTokenGenerator):  # type: ignore[misc]
     def get_audiences(self, client: Any, user: object, scope: object) -> list[str]:  # noqa: ANN401, ARG002
         """Return whom the token is for."""
         return [each.client_id for each in client.audience]
+
+    def get_extra_claims(self, client: object, grant_type: str, user: Any, scope: object) -> Json:  # noqa: ANN401, ARG002
+        """Return the groups of a person."""
+        return {} if user is None else {"groups": [each.display_name for each in user.groups]}
 
 
 def code_of_client(_grant: object, code: str, client: Any) -> Any:  # noqa: ANN401
@@ -81,12 +86,19 @@ def make(described: Json, port: int) -> Flask:
                 "ACL": {"DEFAULT": {"PERMISSIONS": ["use_oidc"]}},
                 "LOGGING": {"version": 1, "disable_existing_loggers": True},
             },
-            "CANAILLE_OIDC": {"ACTIVE_JWKS": described["keys"], "TRUSTED_DOMAINS": []},
+            "CANAILLE_OIDC": {
+                "ACTIVE_JWKS": described["keys"],
+                # Where it leads on to after signing out, though it is shown no ID token.
+                "TRUSTED_DOMAINS": ["ledger.example", "127.0.0.1"],
+            },
         }
     )
     AuthorizationCodeGrant.query_authorization_code = code_of_client
+    models.User.get_user_id = lambda user: user.user_name  # as the library asks for it
     with app.app_context():
-        authorization.register_token_generator("client_credentials", MachineTokens(get_issuer()))
+        tokens = Tokens(get_issuer(), expires_generator=lambda _client, _grant: 3_600)
+        for grant in ("client_credentials", "password"):
+            authorization.register_token_generator(grant, tokens)
         fill(described)
     app.add_url_rule("/for-tests/keys", view_func=keys_setter(app), methods=["POST"])
     return app
@@ -116,9 +128,9 @@ def fill(described: Json) -> None:
         client = models.Client(
             client_name=each["client_id"],
             client_id_issued_at=datetime.now(UTC),  # noqa: TID251 - of a program that is not ours
-            client_uri="https://ledger.example",
+            client_uri="https://about-the-ledger.example",
             response_types=["code"],
-            scope=["openid", "groups"],
+            scope=["openid", "groups", "Ledger.Act"],
             **each,
         )
         backend.save(client)  # before it can be its own audience

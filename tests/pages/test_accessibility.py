@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx2 import Response
 
-from api.pages.choose_role import Choice, Choices
 from ledger.actions.authority import Caller
+from ledger.actions.choose_role import offer_roles
 from ledger.actions.keep_accounts import add_account
 from ledger.actions.sign_in import Standing, open_session
 from ledger.queries.accounts import AccountRole
 from tests.api.calls import Service
-from tests.ledgers import AUDITOR, NOON, PAYER_APPROVER, PREPARER
+from tests.ledgers import AUDITOR, PAYER_APPROVER, PREPARER
 from tests.pages.browser import Browser, browsing, chromium
 from tests.pages.lived import Lived
 from tests.pages.test_verify_workbook import altered
@@ -125,8 +124,7 @@ def signed_in_with_an_account(service: Service) -> Visitor:
 
 def test_axe_finds_nothing_on_a_form_that_was_refused(browser: Browser, lived: Lived) -> None:
     """The summary takes the focus, so that it is what is read first."""
-    choices: Choices = lived.service.app.state.choices
-    choice = choices.keep(Choice((PREPARER, AUDITOR), Standing(), "", NOON + timedelta(minutes=5)))
+    choice = offer_roles(lived.service.ledger, (PREPARER, AUDITOR), Standing())
     with_account = signed_in_with_an_account(lived.service)
     sent: dict[str, Send] = {
         "/sign-in": lambda visitor: visitor.send_password("wrong", "wrong"),

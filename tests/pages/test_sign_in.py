@@ -14,9 +14,12 @@ from http.cookies import Morsel, SimpleCookie
 import pytest
 from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
+from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlalchemy import Engine, event
 
-from api.pages.attempts import MOST_FOR_AN_ADDRESS, Attempts
+from api.client_address import counted_address
+from api.pages.attempts import FORGOTTEN_EACH, FREE_FOR_AN_ADDRESS, Attempts
 from api.passwords import Argon2Passwords
 from ledger.actions.authority import Caller
 from ledger.actions.keep_accounts import (
@@ -36,7 +39,7 @@ from ledger.store.tokens import Role
 from tests.api.calls import Service, added, serving
 from tests.ledgers import APPROVER, AUDITOR, CODE, HOST, NOON, PREPARER, RECIPIENT, set_up
 from tests.pages.lived import Lived
-from tests.pages.visitor import Document, Visitor, fields_of
+from tests.pages.visitor import HTTPS, Document, Visitor, fields_of
 from tests.store.raw import dump, raw_connection
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
@@ -158,7 +161,8 @@ def test_a_new_password_is_long_entered_twice_and_not_an_easy_one(service: Servi
 def test_whatever_is_wrong_is_refused_alike(service: Service) -> None:
     """An unknown name, a wrong password, a closed account, no password, no role: the same words.
 
-    A refusal is kept under the number of the person whose account it is, never what was typed.
+    A refusal is kept under the number of the person whose account it is, or nobody's; never what
+    was typed.
     """
     for name in ("right", "closed", "roleless"):
         assert redeem(Visitor(service), account(service, name), name=name).status_code == 303
@@ -166,17 +170,16 @@ def test_whatever_is_wrong_is_refused_alike(service: Service) -> None:
     close_account(service.ledger, "closed")
     withdraw_role(service.ledger, "roleless", PREPARING)
     said = set()
-    for name, password, kept in (
-        ("nobody", PASSWORD, 0),
-        ("no body; '--", PASSWORD, 0),
-        ("", "", 0),
-        ("right", PASSWORD.strip(), 1),
-        ("right", "y" * 5_000, 1),
-        ("closed", PASSWORD, 1),
-        ("fresh", PASSWORD, 1),
-        ("roleless", PASSWORD, 0),
+    for name, password, whose in (
+        ("nobody", PASSWORD, "unknown"),
+        ("no body; '--", PASSWORD, "unknown"),
+        ("", "", "unknown"),
+        ("right", PASSWORD.strip(), PREPARER.person),
+        ("right", "y" * 5_000, PREPARER.person),
+        ("closed", PASSWORD, PREPARER.person),
+        ("fresh", PASSWORD, PREPARER.person),
+        ("roleless", PASSWORD, "unknown"),
     ):
-        service.app.state.attempts = Attempts()
         before = dump(service.url)
         answer = Visitor(service).send_password(name, password)
         page = Document(answer.text)
@@ -187,7 +190,12 @@ def test_whatever_is_wrong_is_refused_alike(service: Service) -> None:
         assert "password-error" in page.by_id("password").get("aria-describedby")
         said.add((*page.problems, answer.headers.get("retry-after")))
         after = dump(service.url)
-        assert len(after["audit_event"]) - len(before["audit_event"]) == kept, name
+        assert len(after["audit_event"]) - len(before["audit_event"]) == 1, name
+        with raw_connection(service.url) as raw:
+            kept = raw.run(
+                "SELECT person, action, outcome FROM audit_event ORDER BY audit_no DESC LIMIT 1"
+            )
+        assert kept == [(whose, "sign in to the pages", "refused")], name
         assert "y" * 50 not in str(after)
     assert [str(each[0]).startswith(REFUSED) for each in said] == [True]
 
@@ -198,9 +206,7 @@ def test_a_name_that_failed_waits_known_or_not_from_wherever(service: Service) -
     assert redeem(Visitor(service), code).status_code == 303
     for name in (NAME, "nobody"):
         for _ in range(FREE):
-            service.app.state.attempts = Attempts()  # as from another address
             assert Visitor(service).send_password(name, "wrong").status_code == 422
-        service.app.state.attempts = Attempts()
         before = dump(service.url)
         answer = Visitor(service).send_password(name, PASSWORD)
         assert (answer.status_code, answer.headers["retry-after"]) == (429, "2")
@@ -213,45 +219,141 @@ def test_a_name_that_failed_waits_known_or_not_from_wherever(service: Service) -
     assert Visitor(service).send_password(NAME, PASSWORD).status_code == 303
 
 
+def test_a_name_that_nobody_has_costs_the_database_as_much_as_one_that_somebody_has(
+    service: Service,
+) -> None:
+    """By a password and by a code: as many statements, and as many rows."""
+    assert redeem(Visitor(service), account(service)).status_code == 303
+    asked: list[str] = []
+
+    def take_down(*said: object) -> None:
+        asked.append(str(said[2]))
+
+    told = set()
+    for name in (NAME, "nobody", NAME, "no-other"):
+        for path in ("/sign-in", "/sign-in/code"):
+            with raw_connection(service.url) as raw:
+                raw.run("DELETE FROM sign_in_failure")
+                raw.commit()
+            before = dump(service.url)
+            event.listen(Engine, "before_cursor_execute", take_down)
+            Visitor(service).post(path, code_for(name) | {"password": "wrong"})
+            event.remove(Engine, "before_cursor_execute", take_down)
+            rows = tuple(sorted(added(service.url, before).items()))
+            told.add((path, tuple(asked), rows))
+            asked.clear()
+    assert len(told) == 2, told  # one for each page, whatever the name
+    assert all(("audit_event", 1) in rows for _, _, rows in told)
+
+
 def test_an_address_that_failed_waits_whatever_the_name(lived: Lived) -> None:
-    """Five codes that are wrong, each for another name: the next attempt of any kind waits."""
+    """Thirty codes that are wrong, each for another name: the next attempt of any kind waits."""
     lived.service.app.state.attempts = Attempts()
-    for number in range(FREE):
-        assert redeem(Visitor(lived.service), "wrong", name=f"n{number}").status_code == 422
+    for number in range(FREE_FOR_AN_ADDRESS):
+        answer = Visitor(lived.service).post("/sign-in/code", code_for(f"n{number}"))
+        assert answer.status_code == 422
     answer = Visitor(lived.service).send_password("other", PASSWORD)
     lived.service.app.state.attempts = Attempts()
-    assert (answer.status_code, answer.headers["retry-after"]) == (429, "2")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
 
 
-def test_the_wait_of_an_address_doubles_to_a_minute_and_ends() -> None:
-    """Two seconds after the fifth failure, four after the sixth; another address is free."""
-    attempts, now = Attempts(), NOON
-    waits = []
-    for _ in range(12):
-        attempts.failed("10.0.0.1", now)
-        attempts.require_patience("10.0.0.2", now)
+def code_for(name: str) -> dict[str, str]:
+    """Return what the form for a code sends, with one that is wrong."""
+    return {"name": name, "code": "wrong", "new_password": PASSWORD, "again": PASSWORD}
+
+
+def test_ones_own_account_does_not_help_to_try_others(service: Service) -> None:
+    """Between any two names that are tried one signs in: the count of the address stays."""
+    assert redeem(Visitor(service), account(service)).status_code == 303
+    statuses = []
+    for number in range(FREE_FOR_AN_ADDRESS + 1):
+        statuses.append(Visitor(service).post("/sign-in/code", code_for(f"n{number}")).status_code)
+        if number % 6 == 0 or number >= FREE_FOR_AN_ADDRESS - 1:
+            own = Visitor(service).send_password(NAME, PASSWORD).status_code
+            assert own == (303 if number < FREE_FOR_AN_ADDRESS - 1 else 429)
+    assert statuses == [422] * FREE_FOR_AN_ADDRESS + [429]
+    later = FixedClock(NOON + FORGOTTEN_EACH)
+    service.app.state.ledger = replace(service.ledger, clock=later)
+    for _ in range(2):  # somebody who does not fail takes nobody's place
+        assert Visitor(service).send_password(NAME, PASSWORD).status_code == 303
+    assert Visitor(service).post("/sign-in/code", code_for("one-more")).status_code == 422
+    assert Visitor(service).send_password(NAME, PASSWORD).status_code == 429
+
+
+def test_what_is_no_guess_is_not_counted_for_an_address(service: Service) -> None:
+    """A form that does not fit, and a name that has to wait."""
+    service.app.state.attempts = attempts = Attempts()
+    for _ in range(FREE):
+        Visitor(service).send_password(NAME, "wrong")
+    for _ in range(FREE_FOR_AN_ADDRESS):
+        assert Visitor(service).send_password(NAME, "wrong").status_code == 429
+    unfit = code_for(NAME) | {"again": "another"}
+    assert Visitor(service).post("/sign-in/code", unfit).status_code == 422
+    for _ in range(FREE_FOR_AN_ADDRESS - FREE):
+        attempts.begin("testclient", NOON)
+    with pytest.raises(SignInTooSoon):
+        attempts.begin("testclient", NOON)
+
+
+def test_an_address_is_forgiven_by_time_alone() -> None:
+    """One failure a minute, so that from one address some 1,470 names can be tried in a day."""
+    attempts, now, tried = Attempts(), NOON, 0
+    while now < NOON + 24 * HOUR:
         try:
-            attempts.require_patience("10.0.0.1", now)
+            attempts.begin("10.0.0.1", now)
+            tried += 1
         except SignInTooSoon as refusal:
-            waits.append(int(refusal.data["seconds"]))
-            attempts.require_patience("10.0.0.1", now + timedelta(seconds=waits[-1]))
-    assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
-    assert timedelta(seconds=60) == MOST_FOR_AN_ADDRESS
-    attempts.succeeded("10.0.0.1")
-    attempts.require_patience("10.0.0.1", now)
+            now += timedelta(seconds=int(refusal.data["seconds"]))
+        attempts.begin("10.0.0.2", now)  # another address is free
+        attempts.take_back("10.0.0.2")
+    assert tried == FREE_FOR_AN_ADDRESS + 24 * 60 - 1 == 1_469
+    assert timedelta(seconds=60) == FORGOTTEN_EACH
 
 
 def test_the_addresses_kept_are_bounded() -> None:
-    """The one that failed longest ago is forgotten for the thousand-and-first."""
+    """The one that tried longest ago is forgotten for the ten-thousand-and-first."""
     attempts = Attempts()
-    for _ in range(FREE):
-        attempts.failed("first", NOON)
-    for number in range(999):
-        attempts.failed(str(number), NOON)
+    for _ in range(FREE_FOR_AN_ADDRESS):
+        attempts.begin("first", NOON)
+    for number in range(9_999):
+        attempts.begin(str(number), NOON)
     with pytest.raises(SignInTooSoon):
-        attempts.require_patience("first", NOON)
-    attempts.failed("last", NOON)
-    attempts.require_patience("first", NOON)
+        attempts.begin("first", NOON)
+    attempts.begin("last", NOON)
+    attempts.begin("first", NOON)
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:2::", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_all_addresses_of_one_subscriber_are_counted_as_one(host: str, counted: str) -> None:
+    """A /64 of IPv6, which everybody who has one address of it has all of."""
+    assert counted_address(host) == counted
+
+
+def test_many_addresses_of_one_line_wait_as_one(lived: Lived) -> None:
+    """Each attempt from another address of a /64; the next line over is free."""
+    lived.service.app.state.attempts = attempts = Attempts()
+
+    def status_from(address: str) -> int:
+        client = TestClient(lived.service.app, base_url=HTTPS, client=(address, 1))
+        return client.post("/sign-in/code", data=code_for("nobody")).status_code
+
+    for number in range(FREE_FOR_AN_ADDRESS - 1):
+        attempts.begin(counted_address(f"2001:db8::{number:x}"), NOON)
+    assert [status_from(f"2001:db8::{last}") for last in ("aaaa", "bbbb")] == [422, 429]
+    assert status_from("2001:db8:0:1::aaaa") == 422
+    lived.service.app.state.attempts = Attempts()
 
 
 def test_whoever_has_several_roles_chooses_one_and_nothing_is_open_before(
@@ -275,6 +377,8 @@ def test_whoever_has_several_roles_chooses_one_and_nothing_is_open_before(
         answer = visitor.fill(page, "/sign-in/role", {"role": "1"})
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
         assert "an auditor of Birch Council" in visitor.open("/").one("footer").words
+        with raw_connection(migrated_url) as raw:
+            assert not [row for row in raw.rows("page_session") if row["digest"].startswith("w")]
         second = Visitor(running).fill(page, "/sign-in/role", {"role": "0"})
         assert (second.headers["location"], "set-cookie" in second.headers) == ("/sign-in", False)
         unknown = Visitor(running).post("/sign-in/role", {"choice": "", "role": "0"})
@@ -283,6 +387,47 @@ def test_whoever_has_several_roles_chooses_one_and_nothing_is_open_before(
         running.app.state.ledger = replace(running.ledger, clock=FixedClock(NOON + 5 * MINUTE))
         answer = Visitor(running).fill(late, "/sign-in/role", {"role": "0"})
         assert answer.headers["location"] == "/sign-in"
+
+
+def test_a_role_that_waits_opens_nothing_and_is_shown_to_nobody(migrated_url: str) -> None:
+    """Neither its form's secret nor what is kept of it does as a cookie; it is no session."""
+    auditing = AccountRole(CODE, RECIPIENT, Role.AUDITOR)
+    with set_up(migrated_url), serving(migrated_url) as running:
+        asked = redeem(Visitor(quick(running)), account(running, NAME, PREPARING, auditing))
+        choice = fields_of(Document(asked.text).form("/sign-in/role"))["choice"]
+        with raw_connection(migrated_url) as raw:
+            kept = [row["digest"] for row in raw.rows("page_session")]
+        assert len(kept) == 2
+        assert choice not in str(dump(migrated_url))
+        for secret in (choice, *kept, f"waits:{choice}", f"waits:{choice}:0"):
+            visitor = Visitor(running)
+            visitor.client.cookies.set("__Host-ledger", secret)
+            assert not is_signed_in(visitor)
+        page = Visitor(running).sign_in(PREPARER).open("/account")
+        assert len(page.one("tbody").all("tr")) == 1
+        # Whoever signs out everywhere else ends it too, and is told of no session by it.
+        visitor = Visitor(running).sign_in(PREPARER)
+        visitor.fill(visitor.open("/account"), "/account/end-other-sessions")
+        late = Visitor(running).fill(Document(asked.text), "/sign-in/role", {"role": "0"})
+        assert late.headers["location"] == "/sign-in"
+
+
+def test_a_choice_is_made_at_whichever_process_the_form_comes_back_to(migrated_url: str) -> None:
+    """It waits in the database, with the way back to the page that was asked for."""
+    auditing = AccountRole(CODE, RECIPIENT, Role.AUDITOR)
+    with set_up(migrated_url), serving(migrated_url) as one, serving(migrated_url) as other:
+        code = account(quick(one), NAME, PREPARING, auditing)
+        page = Visitor(one).open("/sign-in/code?back=/jobs")
+        fields = {"name": NAME, "code": code, "new_password": PASSWORD, "again": PASSWORD}
+        asked = Document(Visitor(one).fill(page, "/sign-in/code", fields).text)
+        elsewhere = Visitor(other)
+        answer = elsewhere.fill(asked, "/sign-in/role", {"role": "0", "back": "//evil.example"})
+        assert answer.headers["location"] == "/"
+        assert is_signed_in(elsewhere)
+        again = Document(Visitor(one).send_password(NAME, PASSWORD, back="/jobs").text)
+        assert Visitor(other).fill(again, "/sign-in/role", {"role": "1"}).headers["location"] == (
+            "/jobs"
+        )
 
 
 def test_a_role_of_an_arrangement_yet_to_be_set_up_says_so(service: Service) -> None:
@@ -452,6 +597,20 @@ def test_every_page_says_who_is_signed_in(lived: Lived, caller: Caller) -> None:
     article = "an" if caller.role is Role.AUDITOR else "a"
     said = f"Signed in as {article} {caller.role} of Ash Council (person {caller.person}), until"
     assert f"{said} 31 March 2020, 20:00 UTC." in page.one("footer").words
+
+
+def test_the_door_of_a_page_reads_the_database_once(service: Service) -> None:
+    """Who is signed in and whether they may see it are looked up at one moment."""
+    visitor = Visitor(service).sign_in(AUDITOR)
+    begun: list[object] = []
+
+    def take_down(connection: object) -> None:
+        begun.append(connection)
+
+    event.listen(Engine, "begin", take_down)
+    assert is_signed_in(visitor)
+    event.remove(Engine, "begin", take_down)
+    assert len(begun) == 1
 
 
 def test_signing_in_is_kept_in_the_audit_trail(service: Service) -> None:

@@ -127,6 +127,7 @@ def test_nothing_but_what_was_seen_is_confirmed(lived: Lived) -> None:
         (("c.csv", costs_csv(), "text/csv"), "", 422, "Say with kind what the rows", "kind"),
         (("c.pdf", b"%PDF-1.7", "text/csv"), "costs", 415, "neither a workbook nor CSV", "file"),
         (("c.xlsx", b"PK\x03\x04 and no more", "text/csv"), "", 422, "Save it again", "file"),
+        (("c.csv", b"PK\x03\x04 and no more", "text/csv"), "", 422, "name ends in .csv", "file"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_above_the_form(

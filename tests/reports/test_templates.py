@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from api.file_reading import opened_safely
 from ledger.domain.arrangement import Arrangement, read_definition
 from ledger.domain.calendar import Month
+from ledger.domain.errors import UploadTooLong
 from ledger.domain.upload_columns import codes, forms
 from ledger.domain.upload_form import MOST_ROWS, UploadKind
 from reports.forms_csv import form_csv, template_csv
@@ -221,3 +222,12 @@ def test_the_csv_form_has_the_names_of_json() -> None:
     )
     rows = [{"driver": "=1", "party": "+44", "quantity": "-3.5"}]
     assert form_csv(form, rows).decode().splitlines()[1] == "'=1,,'+44,-3.5"
+
+
+def test_a_month_of_more_rows_than_come_back_is_not_drawn() -> None:
+    """One row more, over all kinds together, and it is said how to get at them."""
+    filler, month = Filler(ARRANGEMENT, HOST), Month(2019, 7)
+    none: dict[str, str] = {}
+    rows = {UploadKind.COSTS: [none] * MOST_ROWS, UploadKind.DRIVERS: [none]}
+    with pytest.raises(UploadTooLong, match=r"The month has 5001 rows.* as CSV"):
+        month_workbook(filler, month, rows)

@@ -100,6 +100,9 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     ),
     errors.DateInFuture: ProblemType(422, "date-in-future", "The date lies in the future"),
     errors.DateInPast: ProblemType(422, "date-in-past", "The date lies in the past"),
+    errors.DelegationTooLong: ProblemType(
+        422, "delegation-too-long", "The delegation is for too long"
+    ),
     errors.LastDayImpossible: ProblemType(
         422, "last-day-impossible", "The arrangement cannot end then"
     ),

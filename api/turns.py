@@ -37,8 +37,8 @@ class _Line:
 class Turns:
     """Work on a few requests of a caller at once, in the order in which they came.
 
-    One that has waited too long for its turn is refused (429), before anything of it was done. To
-    stand inside what reads JSON, so that a body is there before its turn comes.
+    One that has waited too long for its turn is refused (429), before anything of it was done. A
+    body that comes slowly, or an answer that is taken so, holds up none but its own caller.
     """
 
     def __init__(

@@ -17,7 +17,7 @@ from api.passwords import Argon2Passwords
 from api.providers import Provider, Providers
 from ledger.actions.end_sessions import end_other_sessions
 from ledger.actions.local_sign_in import change_password, require_own_password
-from ledger.actions.sign_in import Standing, open_session
+from ledger.actions.sign_in import open_session
 from ledger.domain.errors import LedgerError, NotAuthenticated, NotFound
 from ledger.domain.password import LEAST_CHARACTERS, MOST_CHARACTERS
 from ledger.queries import page_sessions
@@ -46,7 +46,7 @@ def post_password(request: Request, page: Open, form: Posted) -> Response:
     if name is None:
         raise NotFound("You are not signed in with a local account, so it has no password here.")
     try:
-        change_password(
+        standing = change_password(
             ledger,
             _passwords(request),
             page.caller,
@@ -56,7 +56,7 @@ def post_password(request: Request, page: Open, form: Posted) -> Response:
         )
     except LedgerError as refusal:
         return _refused(request, page, refusal, {**_CHANGING, "again": "again"})
-    made = open_session(ledger, page.caller, Standing(account_name=name))
+    made = open_session(ledger, page.caller, standing)
     answer = see_other("/account?said=changed")
     give_cookie(request, answer, made)
     return answer

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from python_multipart.multipart import parse_options_header
@@ -70,7 +71,7 @@ async def read_form(request: Request) -> Form:
     one in another encoding than UTF-8, which the framework would take from the form's own word,
     and for one that gives a field twice.
     """
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if not _is_from_here(request):
         raise FormNotOurs("This form was sent from another site. Open the page here, then send it.")
     _, options = parse_options_header(request.headers.get("content-type"))
     if options.get(b"charset", b"").decode("latin-1").lower() not in _ENCODINGS:
@@ -88,6 +89,17 @@ async def read_form(request: Request) -> Form:
             else:
                 typed[name] = value
     return Form({name: value.strip() for name, value in typed.items()}, file, typed)
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether the browser says that a page of ours sent the form, as each does in one way or both.
+
+    What says nothing of it is no browser that another site's page could use.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
 FromOutside = Annotated[Form, Depends(read_form)]

@@ -18,7 +18,6 @@ from api.refusals import RequestInvalid
 from api.request_form import IfMatch
 from api.shapes import Body, DateIn, Listing, ReceiptOut, Shape, TextIn, date_or_none, shown
 from ledger.actions.decide import approve, reject, seal_before_deciding
-from ledger.domain.clock import today
 from ledger.queries.approvals import DecisionView
 from ledger.queries.inbox import InboxItem, Reader, find_approval, inbox, reader
 from ledger.queries.waiting import PURPOSES
@@ -255,7 +254,7 @@ def _reader(call: Call) -> Reader:
             party=call.caller.party,
             person=call.caller.person,
             role=call.caller.role,
-            on=today(call.ledger.clock),
+            clock=call.ledger.clock,
         )
 
 

@@ -17,6 +17,7 @@ from ledger.domain.errors import (
     AllocationTooEarly,
     AmountNegative,
     AmountZero,
+    InvalidInput,
     NotFound,
     NotPermitted,
     StatusConflict,
@@ -53,7 +54,7 @@ def read_wanted(
     """Read what is to go to which statement of the payee, named by its id or by its period.
 
     A period means its newest version; one statement named twice gets the sum. Raises AmountZero,
-    AmountMalformed, NotFound.
+    AmountMalformed, NotFound; InvalidInput where one is named both ways.
     """
     wanted: Wanted = {}
     for each in allocations:
@@ -70,9 +71,16 @@ def read_wanted(
 
 
 def _statement_id(work: Work, allocation: Mapping[str, Any], *, payee: str, field: str) -> int:
-    if allocation.get("statement") is not None:
-        return int(allocation["statement"])
-    period = Month.parse(allocation.get("statement_period"), field=f"{field}/statement_period")
+    named, period_named = allocation.get("statement"), allocation.get("statement_period")
+    if named is not None and period_named is not None:
+        raise InvalidInput(
+            f"This names statement {named} and the statement of {period_named}. Name it one way: "
+            "by its number, or by its period.",
+            field=f"{field}/statement_period",
+        )
+    if named is not None:
+        return int(named)
+    period = Month.parse(period_named, field=f"{field}/statement_period")
     for head in reversed(heads(work.connection, work.arrangement_id)):
         if (head.payee, head.period) == (payee, period):
             return head.id

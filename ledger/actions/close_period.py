@@ -25,6 +25,7 @@ from ledger.domain.errors import (
 )
 from ledger.domain.journal import Event, EventKind
 from ledger.queries import periods
+from ledger.queries.period_statuses import misstated
 from ledger.queries.periods import PeriodRequest, PeriodView
 from ledger.store.approvals import ApprovalPurpose, approval
 from ledger.store.periods import PeriodStatus, PeriodStep, accounting_period, period_step
@@ -128,10 +129,11 @@ def _as_posted(work: Work, found: PeriodView) -> dict[str, Any]:
 
 # ---- what closing and reopening share ----
 def lock_period(work: Work, period: str) -> PeriodView:
-    """Hold the period to the end of the transaction, then read it. Raises NotFound.
+    """Hold the period to the end of the transaction, then read it.
 
     The lock on charging is taken first, as preparing a statement does: no statement of the period
-    is drafted while it is being closed.
+    is drafted while it is being closed. Raises NotFound, and StatusConflict where the period's row
+    says something else than its steps.
     """
     work.lock("charging")
     work.connection.execute(
@@ -142,7 +144,14 @@ def lock_period(work: Work, period: str) -> PeriodView:
         )
         .with_for_update()
     )
-    return periods.find(work.connection, work.arrangement_id, period)
+    found = periods.find(work.connection, work.arrangement_id, period)
+    if any(each.period == period for each in misstated(work.connection, work.arrangement_id)):
+        raise status_conflict(
+            found,
+            "Its status was changed, and not by a step, so it takes none: have whoever runs the "
+            "service verify the ledger.",
+        )
+    return found
 
 
 def status_conflict(found: PeriodView, words: str) -> StatusConflict:

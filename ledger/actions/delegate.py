@@ -6,13 +6,14 @@ approve nothing that they or the approver prepared. Source: ledger-core page, "W
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from ledger.actions.perform import Receipt, Work
 from ledger.domain.errors import (
     DateInPast,
     DatesReversed,
     Decided,
+    DelegationTooLong,
     NotFound,
     NotPermitted,
     PersonUnknown,
@@ -25,6 +26,10 @@ from ledger.queries.approvals import delegations
 from ledger.queries.people import is_registered
 from ledger.store.approvals import delegation, delegation_end
 
+# From today: a scheme of delegation is adopted anew every year, so nobody is a deputy for longer
+# without an approver's looking at it again. It bounds a far-off beginning too.
+LONGEST_DAYS = 366
+
 
 def delegate(
     work: Work, to_person: str, *, starts_on: date, ends_on: date, reason: str | None
@@ -32,19 +37,12 @@ def delegate(
     """Make somebody of the caller's own council their deputy, both days included.
 
     Raises SamePerson (to oneself), PersonUnknown (not of this council), DatesReversed, DateInPast,
-    ReasonMissing, TextMalformed.
+    DelegationTooLong, ReasonMissing, TextMalformed.
     """
     deputy = parse_text(to_person, field="to_person", most=40)
     if deputy == work.caller.person:
         raise SamePerson("Nobody is their own deputy; name somebody else.", field="to_person")
-    if starts_on > ends_on:
-        raise DatesReversed(f"ends_on ({ends_on}) is before starts_on.", field="ends_on")
-    if starts_on < work.today:
-        raise DateInPast(
-            f"starts_on is {starts_on}, before today, {work.today}: nobody is made a deputy for "
-            "days gone by.",
-            field="starts_on",
-        )
+    _require_days(work, starts_on, ends_on)
     if not reason:
         raise ReasonMissing("Say why the approving is delegated.", field="reason")
     why = parse_text(reason, field="reason", most=2000)
@@ -75,6 +73,24 @@ def delegate(
         "starts_on": starts_on.isoformat(),
         "ends_on": ends_on.isoformat(),
     }
+
+
+def _require_days(work: Work, starts_on: date, ends_on: date) -> None:
+    if starts_on > ends_on:
+        raise DatesReversed(f"ends_on ({ends_on}) is before starts_on.", field="ends_on")
+    if starts_on < work.today:
+        raise DateInPast(
+            f"starts_on is {starts_on}, before today, {work.today}: nobody is made a deputy for "
+            "days gone by.",
+            field="starts_on",
+        )
+    last = work.today + timedelta(days=LONGEST_DAYS)
+    if ends_on > last:
+        raise DelegationTooLong(
+            f"ends_on is {ends_on}, more than a year from today. Delegate to {last} at the latest, "
+            "and again when it ends.",
+            field="ends_on",
+        )
 
 
 def end_delegation(work: Work, delegation_id: int) -> Receipt:

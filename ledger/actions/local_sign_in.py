@@ -141,22 +141,33 @@ def change_password(
     *,
     current: str,
     new_password: str,
-) -> None:
+) -> Standing:
     """Change the password of the caller's own account, whose sessions all end.
 
-    Raises PasswordUnfit, NotAuthenticated (the current one is wrong), SignInTooSoon.
+    Returns what a new session stands on. Raises PasswordUnfit, SignInTooSoon, and NotAuthenticated
+    where the current one is wrong, or was taken away while the new one was made: an account that is
+    reset at that moment stays reset.
     """
     passwords.require_fit(new_password, name=name)
-    require_own_password(ledger, passwords, caller, name, current, action="change a password")
+    shown = require_own_password(
+        ledger, passwords, caller, name, current, action="change a password"
+    )
     made = passwords.hash(new_password)
     with ledger.database.writing() as connection:
-        connection.execute(
+        changed = connection.execute(
             update(local_account)
-            .where(local_account.c.name == name, local_account.c.closed_at.is_(None))
+            .where(
+                local_account.c.name == name,
+                local_account.c.password_hash == shown,
+                local_account.c.closed_at.is_(None),
+            )
             .values(password_hash=made, code_digest=None, code_expires_at=None)
-        )
+        ).rowcount
+        if not changed:
+            raise NotAuthenticated(_CURRENT_NOT_RIGHT, field="current_password")
         end_sessions_of(ledger, connection, account_name=name)
         _audit_each(ledger, connection, [caller], "change a password")
+    return Standing(account_name=name, password_mark=secret_digest(made))
 
 
 def require_own_password(
@@ -167,17 +178,20 @@ def require_own_password(
     password: str,
     *,
     action: str,
-) -> None:
+) -> str:
     """Have somebody who is signed in show their password again; counted as signing in is.
 
-    Raises NotAuthenticated, SignInTooSoon.
+    Returns the hash that it was held against. Raises NotAuthenticated, SignInTooSoon.
     """
     count_attempt(ledger, name)
-    if not _verified(passwords, _find(ledger, name), password):
+    account = _find(ledger, name)
+    kept = account.password_hash if account is not None else None
+    if not _verified(passwords, account, password) or kept is None:
         refusal = NotAuthenticated(_CURRENT_NOT_RIGHT, field="current_password")
         audit_refusal(ledger, caller, action, refusal)
         raise refusal
     forget_failures(ledger, name)
+    return kept
 
 
 def _verified(passwords: Passwords, account: Account | None, password: str) -> bool:

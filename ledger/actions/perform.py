@@ -11,7 +11,7 @@ import json
 import random
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -33,12 +33,15 @@ from ledger.domain.errors import (
     NotPermitted,
     PeriodClosed,
     PeriodUnknown,
+    SamePerson,
 )
 from ledger.domain.issued_file import FileKind, FileMade
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.statement import Statement
-from ledger.queries.approvals import DelegationView, delegation_to
+from ledger.queries.approvals import DelegationView
 from ledger.queries.arrangements import Definitions, Known
+from ledger.queries.deputies import delegations_to, holding
+from ledger.queries.period_statuses import place_by_steps, status_at, stricter
 from ledger.store.approvals import delegated_act
 from ledger.store.audit_trail import append, audit_event
 from ledger.store.engine import Database
@@ -225,15 +228,16 @@ class Work:
     def require_not_closed(self, month: Month) -> None:
         """Refuse a month that is closed, though nothing be posted in it (PeriodClosed)."""
         found = self._period(str(month))
-        if found is not None and found.status == PeriodStatus.CLOSED:
-            self._refuse_period(month.last, str(month), found.status)
+        status = _status(found)
+        if found is not None and status is PeriodStatus.CLOSED:
+            self._refuse_period(month.last, str(month), found)
 
-    def _period(self, period: str) -> Row[Any, Any, Any] | None:
+    def _period(self, period: str) -> Row[Any, Any, Any, Any] | None:
         table = accounting_period.c
         return self.connection.execute(
-            select(table.status, table.starts_on, table.ends_on).where(
-                table.arrangement_id == self.arrangement_id, table.period == period
-            )
+            select(
+                table.status, table.starts_on, table.ends_on, place_by_steps().label("place")
+            ).where(table.arrangement_id == self.arrangement_id, table.period == period)
         ).one_or_none()
 
     def _require_open(self, day: date, period: str) -> None:
@@ -244,12 +248,14 @@ class Work:
                 f"{found.ends_on}.",
                 field="period",
             )
-        status = found.status if found else None
-        adjusts = status == PeriodStatus.SOFT_CLOSED and self.caller.role is Role.APPROVER
-        if status != PeriodStatus.OPEN and not adjusts:
-            self._refuse_period(day, period, status)
+        status = _status(found)
+        adjusts = status is PeriodStatus.SOFT_CLOSED and self.caller.role is Role.APPROVER
+        if status is not PeriodStatus.OPEN and not adjusts:
+            self._refuse_period(day, period, found)
 
-    def _refuse_period(self, day: date, period: str, status: PeriodStatus | None) -> NoReturn:
+    def _refuse_period(
+        self, day: date, period: str, found: Row[Any, Any, Any, Any] | None
+    ) -> NoReturn:
         table = accounting_period.c
         first_open = self.connection.execute(
             select(table.period)
@@ -262,9 +268,12 @@ class Work:
             .order_by(table.starts_on)
             .limit(1)
         ).scalar_one_or_none()
+        status = _status(found)
+        changed = found is not None and found.status != status
         raise PeriodClosed(
             f"The accounting period {period} is {_WORDS[status]}. The first open one after it is "
-            f"{first_open or 'none'}: enter it there, or ask for {period} to be reopened.",
+            f"{first_open or 'none'}: enter it there, or ask for {period} to be reopened."
+            f"{_CHANGED if changed else ''}",
             field="period",
             open_period=first_open or "",
         )
@@ -275,6 +284,18 @@ _WORDS = {
     PeriodStatus.SOFT_CLOSED: "soft-closed, and takes adjustments by an approver only",
     PeriodStatus.CLOSED: "closed",
 }
+
+
+_CHANGED = (
+    " Its status was changed, and not by a step: have whoever runs the service verify the ledger."
+)
+
+
+def _status(found: Row[Any, Any, Any, Any] | None) -> PeriodStatus | None:
+    """What a period takes: the least of what its row and its steps say, as the guards hold it."""
+    if found is None:
+        return None
+    return stricter(PeriodStatus(found.status), status_at(found.place))
 
 
 def _require_in_force(delegation: DelegationView, day: date) -> None:
@@ -312,7 +333,7 @@ def perform(
     def attempt() -> Receipt:
         with ledger.database.writing() as connection:
             known = ledger.definitions.find(connection, caller.arrangement)
-            acting, delegation = acting_as(ledger, connection, known, caller, permission)
+            acting, delegations = acting_as(ledger, connection, known, caller, permission)
             work = Work(
                 connection,
                 ledger.database,
@@ -321,30 +342,53 @@ def perform(
                 known.model_agreed_by,
                 acting,
                 ledger.clock,
-                delegation,
-                ledger.documents,
+                documents=ledger.documents,
             )
-            return once(work, permission.value, key=key, body=body, act=act, dry_run=dry_run)
+            return _by_one_of(
+                work,
+                delegations,
+                lambda each: once(
+                    each, permission.value, key=key, body=body, act=act, dry_run=dry_run
+                ),
+            )
 
     return guarded(ledger, caller, permission.value, attempt, dry_run=dry_run)
 
 
 def acting_as(
     ledger: Ledger, connection: Connection, known: Known, caller: Caller, permission: Permission
-) -> tuple[Caller, DelegationView | None]:
-    """Return the caller, or the caller as an approver's deputy; raises NotPermitted."""
+) -> tuple[Caller, list[DelegationView]]:
+    """Return the caller, or the caller as deputy and by which delegations; raises NotPermitted."""
     if deputy_may(permission, caller, known.arrangement):
-        by = delegation_to(
-            connection,
-            known.arrangement_id,
-            party=caller.party,
-            person=caller.person,
-            on=today(ledger.clock),
-        )
-        if by is not None:
+        asked = {"party": caller.party, "deputy": caller.person, "clock": ledger.clock}
+        by = holding(connection, known.arrangement_id, **asked)
+        if by:
             return replace(caller, role=Role.APPROVER), by
+        _refuse_lapsed(delegations_to(connection, known.arrangement_id, **asked))
     require(permission, caller, known.arrangement)
-    return caller, None
+    return caller, []
+
+
+def _refuse_lapsed(delegations: Sequence[DelegationView]) -> None:
+    """Say of a delegation in force by its dates that it holds no longer, and why."""
+    for each in delegations:
+        raise NotPermitted(
+            f"Delegation {each.id} holds no longer: {each.from_person}, who gave it, has no way "
+            f"in as an approver of {each.party} any more. Ask an approver of {each.party}."
+        )
+
+
+def _by_one_of(
+    work: Work, delegations: Sequence[DelegationView], act: Callable[[Work], Receipt]
+) -> Receipt:
+    """Act by the first delegation that lets it, or by none; raises what the last one raises.
+
+    One approver may have prepared what another had no part in, or have delegated other days.
+    """
+    for by in delegations[:-1]:
+        with suppress(SamePerson, NotPermitted), work.connection.begin_nested():
+            return act(replace(work, delegation=by))
+    return act(replace(work, delegation=delegations[-1]) if delegations else work)
 
 
 def once(

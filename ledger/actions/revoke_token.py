@@ -9,14 +9,13 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, update
 
 from ledger.actions.perform import Ledger, Receipt, Work, audit
 from ledger.actions.register_person import operator
 from ledger.domain.errors import NotFound
 from ledger.queries import tokens
 from ledger.queries.tokens import Token
-from ledger.store.page_sessions import page_session
 from ledger.store.tokens import Role, api_token
 
 
@@ -65,4 +64,3 @@ def _revoke(connection: Connection, token: Token, now: datetime) -> None:
         .where(api_token.c.token_id == token.id, api_token.c.revoked_at.is_(None))
         .values(revoked_at=now)
     )
-    connection.execute(delete(page_session).where(page_session.c.token_id == token.id))

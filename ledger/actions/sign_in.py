@@ -40,7 +40,6 @@ class Standing:
     """What a session stands on, one of these: it ends when that is taken away."""
 
     account_name: str | None = None
-    token_id: str | None = None
     issuer: str | None = None
     password_mark: str | None = None  # of the account's password as it was shown; kept nowhere
 
@@ -49,7 +48,7 @@ class Standing:
         """How its person showed who they are; never the account's name, which is personal."""
         if self.account_name is not None:
             return "a local account"
-        return f"token {self.token_id}" if self.token_id is not None else f"{self.issuer}"
+        return f"{self.issuer}"
 
 
 def open_session(
@@ -57,21 +56,18 @@ def open_session(
     caller: Caller,
     standing: Standing,
     *,
-    until: datetime | None = None,
     instead_of: str | None = None,
 ) -> SignedIn:
     """Open a session for somebody who has shown who they are, and record it.
 
-    It ends after SESSION_HOURS, or at `until` where that is sooner. The one that the browser came
-    with, `instead_of`, ends now; those that have ended are cleared away. Raises NotFound where the
-    caller's arrangement is yet to be set up, NotAuthenticated as `require_standing` does.
+    It ends after SESSION_HOURS. The one that the browser came with, `instead_of`, ends now; those
+    that have ended are cleared away. Raises NotFound where the caller's arrangement is yet to be
+    set up, NotAuthenticated as `require_standing` does.
     """
     with ledger.database.writing() as connection:
         ledger.database.lock(connection, SESSIONS_LOCK, shared=True)
         require_standing(connection, caller, standing)
-        return keep_session(
-            ledger, connection, caller, standing, until=until, instead_of=instead_of
-        )
+        return keep_session(ledger, connection, caller, standing, instead_of=instead_of)
 
 
 def keep_session(
@@ -80,7 +76,6 @@ def keep_session(
     caller: Caller,
     standing: Standing,
     *,
-    until: datetime | None = None,
     instead_of: str | None = None,
 ) -> SignedIn:
     """Keep a session within a transaction that holds SESSIONS_LOCK; as `open_session` does.
@@ -89,7 +84,7 @@ def keep_session(
     """
     now = ledger.clock.now()
     ends = now + timedelta(hours=SESSION_HOURS)
-    made = SignedIn(secrets.token_urlsafe(32), caller, min(ends, until or ends))
+    made = SignedIn(secrets.token_urlsafe(32), caller, ends)
     known = ledger.definitions.find(connection, caller.arrangement)
     clear_away(connection, now)
     if instead_of:
@@ -126,7 +121,6 @@ def session_row(
         "role": caller.role,
         "person": caller.person,
         "account_name": standing.account_name,
-        "token_id": standing.token_id,
         "issuer": standing.issuer,
         "form_secret": secrets.token_urlsafe(32),
         "started_at": now,

@@ -194,6 +194,10 @@ class DateInPast(InvalidInput):
     """Something is dated before today that can only be from today on."""
 
 
+class DelegationTooLong(InvalidInput):
+    """An approver's approving would be delegated for longer than a year from today."""
+
+
 class PersonUnknown(InvalidInput):
     """Nobody of the council is registered under the number."""
 

@@ -132,7 +132,7 @@ def _allocation(row: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {"amount": row.get("allocated", row.get("amount"))}
     if "statement" in row:
         found["statement"] = int(row["statement"])
-    elif "statement_period" in row:
+    if "statement_period" in row:
         found["statement_period"] = row["statement_period"]
     return found
 

@@ -312,19 +312,3 @@ def delegations(connection: Connection, arrangement_id: int) -> list[DelegationV
         )
         for row in rows
     ]
-
-
-def delegation_to(
-    connection: Connection, arrangement_id: int, *, party: str, person: str, on: date
-) -> DelegationView | None:
-    """Return the delegation by which this person approves for the party on a day, if any."""
-    return next(
-        (
-            each
-            for each in delegations(connection, arrangement_id)
-            if (each.party, each.to_person) == (party, person)
-            and not each.ended
-            and each.starts_on <= on <= each.ends_on
-        ),
-        None,
-    )

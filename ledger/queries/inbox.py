@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 
 from ledger.domain.arrangement import Arrangement
-from ledger.queries.approvals import DecisionView, decisions_on, delegation_to, find_submission
+from ledger.domain.clock import Clock
+from ledger.queries.approvals import DecisionView, decisions_on, find_submission
+from ledger.queries.deputies import holding
 from ledger.queries.waiting import Waiting, find_subject, waiting
 from ledger.store.approvals import DecisionKind
 from ledger.store.tokens import Role
@@ -18,17 +19,12 @@ from ledger.store.tokens import Role
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks: by number, with the approver whose deputy they are on the day, if any."""
+    """Who looks: by number, with the approvers whose deputy they are today."""
 
     person: str
     party: str
     role: Role
-    deputy_of: str | None = None
-
-    @property
-    def people(self) -> frozenset[str]:
-        """Who decides when the reader does."""
-        return frozenset({self.person} | ({self.deputy_of} if self.deputy_of else set()))
+    deputy_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +41,19 @@ class InboxItem:
 
 
 def reader(
-    connection: Connection, arrangement_id: int, *, party: str, person: str, role: Role, on: date
+    connection: Connection,
+    arrangement_id: int,
+    *,
+    party: str,
+    person: str,
+    role: Role,
+    clock: Clock,
 ) -> Reader:
-    """Return who looks, as an approver's deputy where a delegation to them is in force."""
-    by = delegation_to(connection, arrangement_id, party=party, person=person, on=on)
-    deputy_of = by.from_person if by is not None and role is Role.PREPARER else None
-    return Reader(person, party, role, deputy_of)
+    """Return who looks, as the deputy of every approver whose delegation to them holds."""
+    if role is not Role.PREPARER:
+        return Reader(person, party, role)
+    by = holding(connection, arrangement_id, party=party, deputy=person, clock=clock)
+    return Reader(person, party, role, tuple(each.from_person for each in by))
 
 
 def inbox(
@@ -74,14 +77,14 @@ def why_not(each: Waiting, looking: Reader) -> str | None:
     if looking.party not in each.awaiting:
         asked = " and ".join(each.awaiting) or "nobody"
         return f"It waits for {asked}."
-    if looking.role is not Role.APPROVER and looking.deputy_of is None:
+    if looking.role is not Role.APPROVER and not looking.deputy_of:
         return f"An approver of {looking.party} decides."
     if looking.person in each.took_part:
         return "You prepared it or took part in it: somebody else decides."
-    if looking.people & each.took_part:
+    if looking.deputy_of and each.took_part.issuperset(looking.deputy_of):
         return (
-            f"{looking.deputy_of}, whose deputy you are, prepared it or took part in it: "
-            "somebody else decides."
+            f"{' and '.join(looking.deputy_of)}, whose deputy you are, prepared it or took part "
+            "in it: somebody else decides."
         )
     return None
 

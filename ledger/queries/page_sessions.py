@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from ledger.store.accounts import account_role, local_account
 from ledger.store.page_sessions import WAITING, page_session, waiting_digest
-from ledger.store.tokens import Role, api_token
+from ledger.store.tokens import Role
 
 IDLE_MINUTES = 30  # after which a session that nobody uses has ended
 
@@ -100,7 +100,6 @@ def _open(connection: Connection, wanted: ColumnElement[bool], now: datetime) ->
                 account_role.c.role == page_session.c.role,
             ),
         )
-        .outerjoin(api_token, api_token.c.token_id == page_session.c.token_id)
         .where(
             wanted,
             ~page_session.c.digest.startswith(WAITING),
@@ -110,10 +109,7 @@ def _open(connection: Connection, wanted: ColumnElement[bool], now: datetime) ->
                 page_session.c.account_name.is_(None),
                 and_(local_account.c.closed_at.is_(None), account_role.c.name.is_not(None)),
             ),
-            or_(
-                page_session.c.token_id.is_(None),
-                and_(api_token.c.expires_at > now, api_token.c.revoked_at.is_(None)),
-            ),
+            page_session.c.token_id.is_(None),
         )
         .order_by(page_session.c.started_at.desc(), page_session.c.digest)
     )

@@ -2,9 +2,10 @@
 
 It trusts no hash that is stored, only compares them. What was removed is missed by its sequence,
 the newest rows included; what was slipped in below a sealed horizon is found by its place in the
-order of knowing, and what hangs on no event by having none. Nothing here can tell that the end of
-the chain itself was cut off with all its seals: for that, compare the head with one that somebody
-else kept (`against`). `docs/evidence.md` says what can be told and what cannot.
+order of knowing, and what hangs on no event by having none. The status of a period, which is a row
+that can be changed, is held to the period's steps. Nothing here can tell that the end of the chain
+itself was cut off with all its seals: for that, compare the head with one that somebody else kept
+(`against`). `docs/evidence.md` says what can be told and what cannot.
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ from ledger.domain.seal import (
     genesis,
     head_hash,
 )
-from ledger.queries import records, seals
+from ledger.queries import period_statuses, records, seals
 from ledger.queries.seals import Seal, Witnessed
 from ledger.store.arrangements import arrangement
 from ledger.store.audit_trail import audit_event
 from ledger.store.idempotency import idempotency_key
 from ledger.store.journals import event
+from ledger.store.periods import PeriodStatus
 from ledger.store.seals import seal, sealed_audit, sealed_event, witness
 
 _BLOCKS = 100  # headers read at a time
@@ -367,6 +369,7 @@ class _Walk:
         self._check_witnesses()
         self._check_strays()
         self._check_keys(from_block)
+        self._check_periods()
 
     def _check_witnesses(self) -> None:
         """A council's kept head is one of the chain's: the last seals were not cut off."""
@@ -424,5 +427,18 @@ class _Walk:
         what = f"{self._keys} idempotency keys were sealed, {claimed} stand."
         self._require(what, holds=claimed == self._keys)
 
+    def _check_periods(self) -> None:
+        """Every period's row says what its steps made of it: rows can be changed, steps cannot."""
+        for each in period_statuses.misstated(self._connection, self._arrangement_id):
+            self._require(
+                f"The accounting period {each.period} says that it is {_said(each.status)}; by its "
+                f"steps it is {_said(each.by_steps)}.",
+                holds=False,
+            )
+
     def _stored(self, table: Table) -> int:
         return _count(self._connection, table, table.c.arrangement_id == self._arrangement_id)
+
+
+def _said(status: PeriodStatus) -> str:
+    return status.value.replace("_", "-")

@@ -23,7 +23,7 @@ page_session = table(
     required("role", Text),
     required("person", Text),
     optional("account_name", Text),  # the local account it stands on
-    optional("token_id", Text),  # or the API token
+    optional("token_id", Text),  # of sessions before issue 6: none is made, and none holds
     optional("issuer", Text),  # or the identity provider that vouched for the person
     required("form_secret", Text),  # what a form must bring back: of this session only
     required("started_at", Instant),

@@ -26,7 +26,7 @@ from ledger.actions.keep_accounts import (
     reset_account,
     withdraw_role,
 )
-from ledger.actions.local_sign_in import Known, redeem_code, sign_in_with_password
+from ledger.actions.local_sign_in import Known, change_password, redeem_code, sign_in_with_password
 from ledger.actions.perform import Ledger
 from ledger.actions.register_person import erase_person
 from ledger.actions.sign_in import Standing, open_session
@@ -265,6 +265,27 @@ def test_what_was_shown_of_a_password_does_not_outlive_it(
         open_session(ledger, shown.callers[0], shown.standing)
     with raw_connection(str_url(ledger)) as raw:
         assert raw.rows("page_session") == []
+
+
+def test_an_account_that_is_reset_while_its_password_is_changed_stays_reset(
+    ledger: Ledger, passwords: Argon2Passwords
+) -> None:
+    """Whoever knows the old password cannot keep the account by changing it at that moment."""
+    callers = redeem(ledger, passwords, add_account(ledger, NAME, PREPARING).code).callers
+
+    class Slow(Argon2Passwords):
+        def hash(self, password: str) -> str:
+            reset_account(ledger, NAME)
+            return super().hash(password)
+
+    with pytest.raises(NotAuthenticated):
+        change_password(
+            ledger, Slow(), callers[0], NAME, current=PASSWORD, new_password="another " + PASSWORD
+        )
+    with raw_connection(str_url(ledger)) as raw:
+        (kept,) = raw.rows("local_account")
+    assert kept["password_hash"] is None
+    assert kept["code_digest"] is not None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, make_url, select
+from sqlalchemy import insert, make_url, select, update
 
 from api.work import HourlyClearing
 from ledger.actions.authority import Caller, Permission
@@ -26,12 +26,14 @@ from ledger.actions.work_jobs import queue, take_up
 from ledger.domain.clearing import Clearable, Cleared
 from ledger.domain.clock import FixedClock
 from ledger.domain.issued_file import FileKind, FileMade, FileViewer
+from ledger.domain.secret import secret_digest
 from ledger.queries import clearable
 from ledger.queries.accounts import AccountRole
 from ledger.queries.audit_trail import AuditFilter, listing
 from ledger.queries.issued_files import known_copy
 from ledger.store.accounts import sign_in_failure
 from ledger.store.issued_files import handed_out_file
+from ledger.store.page_sessions import page_session
 from ledger.store.row_security import Scope
 from ledger.store.tokens import Role
 from tests.ledgers import (
@@ -292,7 +294,13 @@ def test_ways_in_that_have_ended_go_and_the_others_stay(ledger: Ledger) -> None:
     standing = Standing(issuer="https://issuer.example")
     half, hour, ten = timedelta(minutes=30), timedelta(hours=1), timedelta(minutes=10)
     open_session(before(ledger, half), PREPARER, standing)
-    open_session(before(ledger, half - MOMENT), AUDITOR, standing, until=NOON)
+    over = open_session(before(ledger, half - MOMENT), AUDITOR, standing)
+    with ledger.database.writing() as connection:
+        connection.execute(
+            update(page_session)
+            .where(page_session.c.digest == secret_digest(over.secret))
+            .values(expires_at=NOON)
+        )
     open_session(before(ledger, half - MOMENT), APPROVER, standing)
     set_out(before(ledger, ten), tenant="ash", back="")
     set_out(before(ledger, ten - MOMENT), tenant="ash", back="")

@@ -156,10 +156,10 @@ def test_one_caller_has_only_so_many_under_way_and_all_of_them_too() -> None:
     """So no caller takes every thread; once they are done, the next is taken."""
     of_one = asyncio.run(_statuses([("a", "/v1/x")] * (MOST_OF_ONE + 1) + [("b", "/v1/x")]))
     assert of_one == [200] * MOST_OF_ONE + [429, 200, 200]
-    costly = asyncio.run(
-        _statuses([("a", "/v1/x/exports/csv")] * (MOST_COSTLY_OF_ONE + 1) + [("a", "/v1/x")])
-    )
-    assert costly == [200] * MOST_COSTLY_OF_ONE + [429, 200, 200]
+    for path in ("/exports/csv", "/costs:batch", "/cost-recovery-models/1/simulate"):
+        long = ("a", f"/v1/arrangements/reports{path}")
+        asked = [long] * (MOST_COSTLY_OF_ONE + 1) + [("a", "/v1/arrangements/reports/costs")]
+        assert asyncio.run(_statuses(asked)) == [200] * MOST_COSTLY_OF_ONE + [429, 200, 200]
     everybody = asyncio.run(
         _statuses([(str(number), "/v1/x") for number in range(MOST_AT_ONCE + 1)] + [("", "/livez")])
     )

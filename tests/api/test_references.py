@@ -1,4 +1,7 @@
-"""A reference that can be taken for another is refused in every way in, so nothing is taken twice."""
+"""A reference that can be taken for another is refused in every way in, so nothing is taken twice.
+
+So is a statement that is named in two ways at once.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ WAYS: list[tuple[str, str, Mapping[str, Any], Caller]] = [
     ("/service-deliveries", "delivery_ref", delivery_row(), PREPARER),
     ("/service-deliveries", "credits", delivery_row(quantity="-2"), PREPARER),
     ("/grants", "grant_ref", GRANT, PREPARER),
-    ("/grants:claim", "grant_ref", claim_row(), PREPARER),
+    ("/grants/claims", "grant_ref", claim_row(), PREPARER),
     ("/own-costs", "source_ref", own_cost_row(), PAYER_PREPARER),
     ("/journals", "source_ref", journal_row(), PAYER_PREPARER),
     ("/savings", "saving_ref", SAVING, PAYER_PREPARER),
@@ -96,3 +99,18 @@ def test_a_description_that_reads_otherwise_than_it_is_is_refused(either: Servic
     assert "turns the direction of writing (right-to-left override)" in refused["detail"]
     answer = send(either, costs_csv(turned))
     assert [each["code"] for each in answer.json()["errors"]] == ["unseen-character"]
+
+
+def test_a_statement_is_named_one_way(either: Service) -> None:
+    """By its number or by its period: neither is left aside where both are given."""
+    part = {"statement": 1, "statement_period": "2019-08", "amount": "1.00"}
+    alone = problem(
+        either.post("/receipts", {**RECEIPT, "payment_ref": "B", "allocations": [part]})
+    )
+    assert [each["pointer"] for each in alone["errors"]] == ["/allocations/statement_period"]
+    header = ("payment_ref", "received_on", "amount", "statement", "statement_period", "allocated")
+    rows = csv(header, ("B", "2019-08-20", "1.00", "1", "2019-08", "1.00"))
+    (wrong,) = sent(either, rows, kind="receipts")["errors"]
+    assert (wrong["row"], wrong["column"]) == (2, "statement_period")
+    for refused in (alone["detail"], wrong["detail"]):
+        assert refused.startswith("This names statement 1 and the statement of 2019-08.")

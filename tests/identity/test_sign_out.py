@@ -111,7 +111,7 @@ def _form_secret(visitor: Traveller) -> str:
 
 
 @pytest.mark.parametrize(
-    "by", [Standing(issuer="https://not-configured.example"), Standing(token_id=None)]
+    "by", [Standing(issuer="https://not-configured.example"), Standing()]
 )
 def test_whoever_came_otherwise_goes_nowhere_else(standing: Service, by: Standing) -> None:
     """By a provider that is not in the file, or by none: to our own page."""

@@ -174,10 +174,13 @@ def test_a_form_without_its_sessions_secret_is_refused(lived: Lived) -> None:
 def test_a_form_that_another_site_sends_is_refused(lived: Lived) -> None:
     """A browser says where a form comes from; that to sign in has no session yet to be of."""
     for path in routes("POST"):
-        for site_of in ("cross-site", "same-site"):
-            answer = lived.visitor(_of(path)).post(
-                address(path, lived), {}, headers={"Sec-Fetch-Site": site_of}
-            )
+        for said in (
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+            {"Origin": "https://elsewhere.example"},  # as a browser of some years ago says
+            {"Origin": "null"},
+        ):
+            answer = lived.visitor(_of(path)).post(address(path, lived), {}, headers=said)
             assert answer.status_code == 403
             assert "from another site" in Document(answer.text).words
 

@@ -17,7 +17,6 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from ledger.actions.authority import Caller
-from ledger.actions.issue_token import issue_token
 from ledger.actions.sign_in import Standing, open_session
 from tests.api.calls import Service
 
@@ -176,16 +175,9 @@ class Visitor:
         )
 
     def sign_in(self, caller: Caller) -> Visitor:
-        """Sign in as the caller, by a session that stands on a token of theirs."""
-        ledger = self._service.ledger
-        issued = issue_token(
-            ledger,
-            arrangement=caller.arrangement,
-            party=caller.party,
-            role=caller.role,
-            person_number=caller.person,
-        )
-        made = open_session(ledger, caller, Standing(token_id=issued.token_id))
+        """Sign in as the caller, as somebody does for whom a provider vouches."""
+        self._service.headers(caller)  # whoever has a token is known by a number
+        made = open_session(self._service.ledger, caller, Standing(issuer="tests"))
         self.client.cookies.set(
             "__Host-ledger" if self._base.startswith("https") else "ledger", made.secret
         )

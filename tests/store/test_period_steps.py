@@ -9,8 +9,19 @@ from typing import Any
 import pytest
 
 from ledger.actions.perform import Ledger, Receipt
-from tests.closing import APRIL, MAY, ask_to_close, close, soft_close
-from tests.ledgers import HOST, PREPARER, RECIPIENT, set_up
+from ledger.domain import errors
+from tests.closing import (
+    APRIL,
+    MAY,
+    ask_to_close,
+    ask_to_reopen,
+    close,
+    record,
+    reopen_for,
+    soft_close,
+)
+from tests.evidence.sealing import verified
+from tests.ledgers import APPROVER, HOST, PAYER_APPROVER, PREPARER, RECIPIENT, set_up
 from tests.store.raw import REFUSED, Raw, dump, posting, raw_connection
 
 CLOSED_ROW = "the accounting period is closed"
@@ -72,6 +83,57 @@ def test_a_status_changed_by_hand_reopens_nothing(ledger: Ledger, migrated_url: 
     with raw_connection(migrated_url) as raw:
         posting(raw, (100, -100), **may, role="approver").write(raw)
         raw.commit()
+
+
+def test_a_status_changed_by_hand_is_refused_in_words_and_named(
+    ledger: Ledger, migrated_url: str
+) -> None:
+    """A posting to the period is told that it is closed, and a step that its status was changed.
+
+    Verifying names the first such period; set back, the ledger holds again.
+    """
+    close(ledger, APRIL)
+    soft_close(ledger, MAY)
+    assert verified(ledger).holds
+    with raw_connection(migrated_url) as raw:
+        raw.run("UPDATE accounting_period SET status = 'open' WHERE period = ?", APRIL)
+        raw.run("UPDATE accounting_period SET status = 'closed' WHERE period = ?", MAY)
+        raw.commit()
+    with pytest.raises(errors.PeriodClosed) as refused:
+        record(ledger)
+    assert refused.value.detail.startswith(f"The accounting period {APRIL} is closed.")
+    assert "Its status was changed, and not by a step" in refused.value.detail
+    with pytest.raises(errors.StatusConflict, match="Its status was changed, and not by a step"):
+        soft_close(ledger, APRIL)
+    found = verified(ledger).difference
+    assert found is not None
+    assert found.what == (
+        f"The accounting period {APRIL} says that it is open; by its steps it is closed."
+    )
+    with raw_connection(migrated_url) as raw:
+        raw.run("UPDATE accounting_period SET status = 'closed' WHERE period = ?", APRIL)
+        raw.commit()
+    found = verified(ledger).difference
+    assert found is not None
+    assert found.what == (
+        f"The accounting period {MAY} says that it is closed; by its steps it is soft-closed."
+    )
+    with raw_connection(migrated_url) as raw:
+        raw.run("UPDATE accounting_period SET status = 'soft_closed' WHERE period = ?", MAY)
+        raw.commit()
+    assert verified(ledger).holds
+
+
+def test_a_period_that_was_reopened_is_open_by_its_steps(ledger: Ledger) -> None:
+    """Closed, reopened and soft-closed anew, its row says what its steps do every time."""
+    close(ledger, APRIL)
+    ask_to_reopen(ledger, APRIL)
+    for caller in (APPROVER, PAYER_APPROVER):
+        reopen_for(ledger, APRIL, caller)
+    assert verified(ledger).holds
+    assert record(ledger)
+    soft_close(ledger, APRIL)
+    assert verified(ledger).holds
 
 
 def _step(raw: Raw, step: str, **columns: object) -> None:

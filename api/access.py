@@ -336,6 +336,7 @@ class Access:
 
 # What showing single entries needs, wherever a route that needs less comes upon one.
 ENTRIES = Access("exports", READ, Permission.READ_ROWS)
+PACKS = Access("reports", READ, Permission.ASK_AUDIT_PACK)
 OWN_SESSION = Access("home", READ, Permission.OWN_SESSION)
 
 # These record nothing, though a body is sent to them.

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request
 from sqlalchemy import Connection
 
-from api.access import ENTRIES, SCOPED, Access
+from api.access import ENTRIES, PACKS, SCOPED, Access
 from api.refusals import (
     CostsNotVisible,
     MonthEndsOnly,
@@ -20,7 +20,7 @@ from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
 from ledger.domain.errors import DateInFuture, PartyUnknown
-from ledger.domain.issued_file import FileViewer
+from ledger.domain.issued_file import FileKind, FileViewer
 from ledger.domain.parse import parse_date
 from ledger.queries import seals
 from ledger.queries.arrangements import Known
@@ -51,9 +51,7 @@ class Call:
     @property
     def sees_entries(self) -> bool:
         """Whether single entries of the caller's council are theirs to see: by role and scope."""
-        return ENTRIES.is_within(self.caller.scopes) and may(
-            ENTRIES.permission, self.caller, self.arrangement
-        )
+        return self._has(ENTRIES)
 
     @property
     def entries_of(self) -> str:
@@ -62,8 +60,15 @@ class Call:
 
     @property
     def file_viewer(self) -> FileViewer:
-        """The caller, as somebody who looks for a file."""
-        return FileViewer(self.caller.party, self.sees_entries)
+        """The caller, as somebody who looks for a file: each kind for whoever could ask for it."""
+        asked_by = {FileKind.GENERAL_LEDGER: ENTRIES, FileKind.AUDIT_PACK: PACKS}
+        hidden = frozenset(kind for kind, access in asked_by.items() if not self._has(access))
+        return FileViewer(self.caller.party, hidden)
+
+    def _has(self, access: Access) -> bool:
+        """Whether the caller may do something beside the route's own, by role and scope."""
+        within = access.is_within(self.caller.scopes)
+        return within and may(access.permission, self.caller, self.arrangement)
 
     @property
     def supplied(self) -> tuple[str, ...]:

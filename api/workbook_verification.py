@@ -6,6 +6,7 @@ the two are compared cell by cell. Source: workbooks page, "verify FILE.xlsx"; e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -54,6 +55,9 @@ class Verdict(StrEnum):
     NOT_OURS = "not-ours"  # it states no hash, as every workbook of a ledger does
 
 
+_HASH = re.compile("[0-9a-f]{64}")
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """A workbook, what became of verifying it, and the original that it was held against."""
@@ -63,6 +67,15 @@ class Verified:
     alterations: tuple[Alteration, ...]
     stated_hash: str | None
     cells_hash: str
+
+    @property
+    def kept(self) -> dict[str, str | None]:
+        """What the audit trail keeps of it; of what the file states no more than a hash can be."""
+        stated = self.stated_hash or ""
+        return {
+            "verdict": self.verdict.value,
+            "stated": stated if _HASH.fullmatch(stated) else None,
+        }
 
 
 def verify_workbook(

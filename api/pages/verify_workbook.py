@@ -63,6 +63,5 @@ def _verified(request: Request, page: Page, form: Form) -> Verified:
             name=file.name,
             viewer=call.file_viewer,
         )
-    detail = {"verdict": found.verdict.value, "stated": found.stated_hash}
-    audit_access(call.ledger, call.caller, "verify a workbook", detail)
+    audit_access(call.ledger, call.caller, "verify a workbook", found.kept)
     return found

@@ -116,7 +116,7 @@ def post_workbook(
         call.ledger,
         call.caller,
         "verify a workbook",
-        {"verdict": found.verdict.value, "stated": found.stated_hash},
+        found.kept,
     )
     original = found.original
     return WorkbookVerificationOut(

@@ -40,7 +40,7 @@ from ledger.domain.journal import Event, EventKind
 from ledger.domain.statement import Statement
 from ledger.queries.approvals import DelegationView
 from ledger.queries.arrangements import Definitions, Known
-from ledger.queries.deputies import delegations_to, holding
+from ledger.queries.deputies import delegations_to
 from ledger.queries.period_statuses import place_by_steps, status_at, stricter
 from ledger.store.approvals import delegated_act
 from ledger.store.audit_trail import append, audit_event
@@ -357,25 +357,29 @@ def perform(
 
 def acting_as(
     ledger: Ledger, connection: Connection, known: Known, caller: Caller, permission: Permission
-) -> tuple[Caller, list[DelegationView]]:
+) -> tuple[Caller, Sequence[DelegationView]]:
     """Return the caller, or the caller as deputy and by which delegations; raises NotPermitted."""
     if deputy_may(permission, caller, known.arrangement):
-        asked = {"party": caller.party, "deputy": caller.person, "clock": ledger.clock}
-        by = holding(connection, known.arrangement_id, **asked)
-        if by:
-            return replace(caller, role=Role.APPROVER), by
-        _refuse_lapsed(delegations_to(connection, known.arrangement_id, **asked))
-    require(permission, caller, known.arrangement)
-    return caller, []
-
-
-def _refuse_lapsed(delegations: Sequence[DelegationView]) -> None:
-    """Say of a delegation in force by its dates that it holds no longer, and why."""
-    for each in delegations:
-        raise NotPermitted(
-            f"Delegation {each.id} holds no longer: {each.from_person}, who gave it, has no way "
-            f"in as an approver of {each.party} any more. Ask an approver of {each.party}."
+        by = delegations_to(
+            connection,
+            known.arrangement_id,
+            party=caller.party,
+            deputy=caller.person,
+            clock=ledger.clock,
         )
+        if by.holding:
+            return replace(caller, role=Role.APPROVER), by.holding
+        if by.lapsed:
+            raise _lapsed(by.lapsed[0])
+    require(permission, caller, known.arrangement)
+    return caller, ()
+
+
+def _lapsed(by: DelegationView) -> NotPermitted:
+    return NotPermitted(
+        f"Delegation {by.id} holds no longer: {by.from_person}, who gave it, has no way in as an "
+        f"approver of {by.party} any more. Ask an approver of {by.party}."
+    )
 
 
 def _by_one_of(

@@ -26,15 +26,15 @@ class FileKind(StrEnum):
     GENERAL_LEDGER = "general-ledger"
 
 
-WITH_ENTRIES = frozenset({FileKind.AUDIT_PACK, FileKind.GENERAL_LEDGER})  # single entries
-
-
 @dataclass(frozen=True, slots=True)
 class FileViewer:
-    """Who looks for a file: somebody of a party, and whether single entries are for them to see."""
+    """Who looks for a file: somebody of a party, and the kinds that are not for them to see.
+
+    A general-ledger file is for nobody of another party either.
+    """
 
     party: str
-    sees_entries: bool
+    hidden: frozenset[FileKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

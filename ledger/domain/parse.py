@@ -141,9 +141,9 @@ def _of_a_reference(character: str) -> bool:
     """Whether it is an ASCII character, or a letter of the Latin alphabet that NFKC keeps."""
     if character.isascii() or character in _LATIN_LETTERS:
         return True
-    plain, *accents = unicodedata.normalize("NFD", character)
+    parts = unicodedata.normalize("NFD", character)
     kept = unicodedata.normalize("NFKC", character) == character
-    return kept and bool(accents) and plain.isascii() and plain.isalpha()
+    return kept and len(parts) > 1 and parts[0].isascii() and parts[0].isalpha()
 
 
 def _named(character: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.clock import Clock
 from ledger.queries.approvals import DecisionView, decisions_on, find_submission
-from ledger.queries.deputies import holding
+from ledger.queries.deputies import delegations_to
 from ledger.queries.waiting import Waiting, find_subject, waiting
 from ledger.store.approvals import DecisionKind
 from ledger.store.tokens import Role
@@ -52,8 +52,8 @@ def reader(
     """Return who looks, as the deputy of every approver whose delegation to them holds."""
     if role is not Role.PREPARER:
         return Reader(person, party, role)
-    by = holding(connection, arrangement_id, party=party, deputy=person, clock=clock)
-    return Reader(person, party, role, tuple(each.from_person for each in by))
+    by = delegations_to(connection, arrangement_id, party=party, deputy=person, clock=clock)
+    return Reader(person, party, role, tuple(each.from_person for each in by.holding))
 
 
 def inbox(

@@ -9,11 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from ledger.domain.issued_file import WITH_ENTRIES, FileKind, FileMade, FileViewer, IssuedFile
+from ledger.domain.issued_file import FileKind, FileMade, FileViewer, IssuedFile
 from ledger.store.issued_files import handed_out_file, issued_file
 from ledger.store.journals import event
-
-_WITH_ENTRIES = sorted(kind.value for kind in WITH_ENTRIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +84,7 @@ def listing(
 
 
 def _issued(arrangement_id: int, viewer: FileViewer | None, *columns: Any) -> Select[Any]:
-    """Issued files with their events; a council's own journals are for its own people only.
-
-    And of these for whoever may read single entries.
-    """
+    """Issued files with their events; a council's own journals are for its own people only."""
     wanted = (
         select(*columns)
         .join(
@@ -101,8 +96,8 @@ def _issued(arrangement_id: int, viewer: FileViewer | None, *columns: Any) -> Se
     )
     if viewer is None:
         return wanted
-    seen = issued_file.c.kind.not_in(_WITH_ENTRIES)
-    return wanted.where(seen | (event.c.party == viewer.party) if viewer.sees_entries else seen)
+    own = (issued_file.c.kind != FileKind.GENERAL_LEDGER.value) | (event.c.party == viewer.party)
+    return wanted.where(own, issued_file.c.kind.not_in(viewer.hidden))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +131,9 @@ def known_copy(
         handed_out_file.c.content_hash == content_hash,
     )
     if viewer is not None:
-        wanted = wanted.where(handed_out_file.c.party == viewer.party)
-    if viewer is not None and not viewer.sees_entries:
-        wanted = wanted.where(handed_out_file.c.kind.not_in(_WITH_ENTRIES))
+        wanted = wanted.where(
+            handed_out_file.c.party == viewer.party, handed_out_file.c.kind.not_in(viewer.hidden)
+        )
     whole_first = (func.length(handed_out_file.c.content) == 0, handed_out_file.c.sha256)
     row = connection.execute(wanted.order_by(*whole_first).limit(1)).first()
     return None if row is None else KnownCopy(bytes(row.content) or None, row.name, None)

@@ -62,7 +62,7 @@ WRONG = timedelta(days=7)
 ENDED = timedelta(days=14)
 HANDED_OUT = timedelta(days=90)
 PACK = FileKind.AUDIT_PACK.value
-HOSTS, RECIPIENTS = (FileViewer(party, sees_entries=True) for party in (HOST, RECIPIENT))
+HOSTS, RECIPIENTS = (FileViewer(party) for party in (HOST, RECIPIENT))
 
 
 @pytest.fixture

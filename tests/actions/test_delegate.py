@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from ledger.actions.authority import Permission
 from ledger.actions.decide import approve
 from ledger.actions.delegate import delegate, end_delegation
+from ledger.actions.issue_token import issue_token
+from ledger.actions.keep_accounts import add_account, close_account, grant_role, withdraw_role
 from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.register_person import erase_person
+from ledger.actions.revoke_token import revoke_any_token
 from ledger.domain import errors
 from ledger.domain.clock import FixedClock
+from ledger.queries.accounts import AccountRole
 from ledger.queries.approvals import delegations, find_submission
 from ledger.queries.audit_trail import listing
+from ledger.queries.inbox import Reader, inbox, reader
 from ledger.queries.statements import find
-from tests.actions.test_decide import approving, certified, submitted
+from ledger.store.identities import external_identity
+from ledger.store.tokens import Role
+from tests.actions.test_decide import SECOND, approving, certified, submitted
 from tests.ledgers import (
     APPROVER,
     CODE,
+    HOST,
     PAYER_APPROVER,
     PAYER_PREPARER,
     PREPARER,
@@ -41,6 +51,9 @@ from tests.lives.approvals import (
     submit_second_version,
 )
 from tests.test_hard_cases import refused
+
+NAME = "ash.approver"
+APPROVING = AccountRole(CODE, HOST, Role.APPROVER)
 
 
 @pytest.fixture
@@ -191,6 +204,12 @@ def test_a_deputy_approves_what_an_approver_may_and_nothing_else(ledger: Ledger)
         (PAYER_PREPARER.person, {}, errors.PersonUnknown),
         ("P0099", {}, errors.PersonUnknown),
         (DEPUTY.person, {"starts_on": date(2020, 4, 4)}, errors.DatesReversed),
+        (DEPUTY.person, {"ends_on": date(2021, 4, 2)}, errors.DelegationTooLong),
+        (
+            DEPUTY.person,
+            {"starts_on": date(2099, 4, 1), "ends_on": date(2099, 4, 3)},
+            errors.DelegationTooLong,
+        ),
         (DEPUTY.person, {"starts_on": date(2020, 3, 30)}, errors.DateInPast),
         (DEPUTY.person, {"reason": ""}, errors.ReasonMissing),
     ],
@@ -198,7 +217,10 @@ def test_a_deputy_approves_what_an_approver_may_and_nothing_else(ledger: Ledger)
 def test_a_delegation_that_cannot_be_is_refused(
     ledger: Ledger, to: str, how: dict[str, Any], kind: type[errors.LedgerError]
 ) -> None:
-    """To oneself, to the other council's or nobody, ending before it starts, for days gone by."""
+    """To oneself, to the other council's or nobody, the wrong way round, for days gone by, too far.
+
+    From 31 March 2020 a year of 366 days ends on 1 April 2021.
+    """
     refused(ledger, kind, APPROVER, Permission.DELEGATE, partial(_delegate, to, **how))
 
 
@@ -208,3 +230,135 @@ def test_only_an_approver_delegates(ledger: Ledger) -> None:
         do(ledger, PREPARER, Permission.DELEGATE, partial(_delegate, DEPUTY.person))
     with ledger.database.reading(WITHIN) as connection:
         assert delegations(connection, 1) == []
+
+
+def test_a_delegation_holds_for_a_year_at_most(ledger: Ledger) -> None:
+    """To the last day of it: the day after is refused above."""
+    delegate_to(ledger, DEPUTY, ends_on=date(2021, 4, 1))
+
+
+def _token(ledger: Ledger) -> Callable[[], None]:
+    issued = issue_token(
+        ledger, arrangement=CODE, party=HOST, role=Role.APPROVER, person_number=APPROVER.person
+    )
+    return lambda: revoke_any_token(ledger, issued.token_id)
+
+
+def _account(ledger: Ledger) -> Callable[[], None]:
+    add_account(ledger, NAME, APPROVING, person_number=APPROVER.person)
+    return lambda: close_account(ledger, NAME)
+
+
+def _role(ledger: Ledger) -> Callable[[], None]:
+    add_account(ledger, NAME, APPROVING, person_number=APPROVER.person)
+    grant_role(ledger, NAME, AccountRole(CODE, HOST, Role.AUDITOR))
+    return lambda: withdraw_role(ledger, NAME, APPROVING)
+
+
+def _person(ledger: Ledger) -> Callable[[], None]:
+    register(ledger, APPROVER)
+    return lambda: erase_person(ledger, APPROVER.person, arrangement=CODE, party=HOST)
+
+
+@pytest.mark.parametrize("way_in", [_token, _account, _role, _person])
+def test_a_deputy_acts_for_nobody_who_has_no_way_in(
+    ledger: Ledger, way_in: Callable[[Ledger], Callable[[], None]]
+) -> None:
+    """The approver's token is revoked, their account closed, its role withdrawn, their name erased.
+
+    Until then the deputy may; from then on they are told why not, and their inbox says so too.
+    """
+    take_away = way_in(ledger)
+    delegation = delegate_to(ledger, DEPUTY)
+    number = submit_second_version(ledger)
+    assert _reader(ledger).deputy_of == (APPROVER.person,)
+    take_away()
+    refusal = refused(
+        ledger, errors.NotPermitted, DEPUTY, Permission.DECIDE, lambda work: approve(work, number)
+    )
+    assert refusal.detail.startswith(f"Delegation {delegation} holds no longer: {APPROVER.person}")
+    assert _reader(ledger).deputy_of == ()
+
+
+def test_a_deputy_of_two_acts_for_the_one_who_still_comes_in(ledger: Ledger) -> None:
+    """The first approver's token is revoked or expires; the second's delegation is used."""
+    take_away = _token(ledger)
+    delegate_to(ledger, DEPUTY)
+    second = delegate_to(ledger, DEPUTY, by=SECOND)
+    take_away()
+    number = submit_second_version(ledger)
+    approving(ledger, number, DEPUTY)
+    assert _by(ledger, number) == second
+
+
+def test_a_token_that_has_expired_is_no_way_in(ledger: Ledger) -> None:
+    """It holds for a day; on the second the deputy is refused, though the delegation runs on."""
+    issue_token(
+        ledger,
+        arrangement=CODE,
+        party=HOST,
+        role=Role.APPROVER,
+        person_number=APPROVER.person,
+        days=1,
+    )
+    delegate_to(ledger, DEPUTY)
+    number = submit_second_version(ledger)
+    refused(
+        on_day(ledger, FRIDAY),
+        errors.NotPermitted,
+        DEPUTY,
+        Permission.DECIDE,
+        lambda work: approve(work, number),
+    )
+
+
+def test_an_approver_who_comes_by_a_provider_has_not_left_with_a_token(ledger: Ledger) -> None:
+    """What a provider says of them is known only when they come, so the delegation holds."""
+    take_away = _token(ledger)
+    delegate_to(ledger, DEPUTY)
+    take_away()
+    with ledger.database.writing() as connection:
+        connection.execute(
+            insert(external_identity),
+            {
+                "issuer": "https://login.example",
+                "subject": "one",
+                "person": APPROVER.person,
+                "first_seen_at": ledger.clock.now(),
+            },
+        )
+    approving(ledger, submit_second_version(ledger), DEPUTY)
+
+
+def test_a_deputy_of_two_acts_for_the_one_who_took_no_part(ledger: Ledger) -> None:
+    """The first approver prepared it; by the second's delegation the deputy may approve it."""
+    delegate_to(ledger, DEPUTY)
+    second = delegate_to(ledger, DEPUTY, by=SECOND)
+    number = submit_second_version(ledger, caller=replace(PREPARER, person=APPROVER.person))
+    with ledger.database.reading(WITHIN) as connection:
+        known = ledger.definitions.find(connection, CODE)
+        (waits,) = inbox(connection, 1, known.arrangement, _reader(ledger))
+    assert waits.may_decide
+    approving(ledger, number, DEPUTY)
+    assert _by(ledger, number) == second
+
+
+def _reader(ledger: Ledger) -> Reader:
+    with ledger.database.reading(WITHIN) as connection:
+        return reader(
+            connection,
+            1,
+            party=DEPUTY.party,
+            person=DEPUTY.person,
+            role=DEPUTY.role,
+            clock=ledger.clock,
+        )
+
+
+def _by(ledger: Ledger, number: int) -> int | None:
+    """By what delegation the one decision on a submission was made."""
+    with ledger.database.reading(WITHIN) as connection:
+        found = find_submission(connection, 1, number)
+    assert found is not None
+    (decision,) = found.decisions
+    return decision.delegation

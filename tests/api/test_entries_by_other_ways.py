@@ -11,9 +11,11 @@ from dataclasses import replace
 import pytest
 
 from ledger.actions.authority import Caller
-from ledger.domain.issued_file import FileKind
+from ledger.actions.keep_file import remember_handed_out
+from ledger.domain.issued_file import XLSX, FileKind, FileMade
+from reports.checking import stated_hash
 from tests.api.calls import Service, slug
-from tests.ledgers import ADMINISTRATOR, PREPARER, July, cost_row
+from tests.ledgers import ADMINISTRATOR, APPROVER, AUDITOR, PAYER_APPROVER, PREPARER, July, cost_row
 
 SCOPED = replace(PREPARER, person="P0077", scopes=frozenset({"reports:read", "audit-events:read"}))
 SECRET = "Award to J Smith"
@@ -67,3 +69,27 @@ def test_an_administrator_has_no_inbox(exported: tuple[Service, int]) -> None:
 def _trail(service: Service, caller: Caller) -> list[dict[str, dict[str, str]]]:
     found: list[dict[str, dict[str, str]]] = service.read("/audit-events", caller)["items"]
     return found
+
+
+def test_a_pack_is_held_against_a_copy_by_whoever_may_ask_for_packs(lived: Lived) -> None:
+    """Whoever holds only its hash would be told each of its cells as altered; others find none."""
+    service, _ = lived
+    report = "/reports/cost-neutrality?period=2019-07&view=now"
+    content = service.get(report, PAYER_APPROVER).content
+    stated = stated_hash(content)
+    pack = FileMade(
+        kind=FileKind.AUDIT_PACK, name="pack.xlsx", content=content, content_hash=stated
+    )
+    remember_handed_out(service.ledger, AUDITOR, pack)
+    for caller, verdict in (
+        (AUDITOR, "unaltered"),
+        (APPROVER, "unaltered"),
+        (PREPARER, "no-original"),
+        (ADMINISTRATOR, "no-original"),
+    ):
+        answer = service.client.post(
+            f"/v1/arrangements/{service.code}/verify-workbook",
+            content=content,
+            headers={**service.headers(caller), "Content-Type": XLSX},
+        )
+        assert answer.json()["verdict"] == verdict, caller

@@ -22,7 +22,7 @@ from api.signed_tokens import Signed, TokenRefused, is_shaped, issuer_said, read
 from api.tenants import Tenant
 from api.token_bearers import bearer_of
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotAuthenticated, NotPermitted
 from ledger.store.tokens import Role
 

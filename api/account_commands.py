@@ -23,7 +23,7 @@ from ledger.actions.keep_accounts import (
     reset_account,
     withdraw_role,
 )
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.arrangement import Arrangement
 from ledger.queries import accounts
 from ledger.queries.accounts import Account, AccountRole

@@ -84,7 +84,7 @@ from api.tenants import read_tenants
 from api.turns import Turns
 from api.uploads import FILES_AT_ONCE
 from api.work import WorkerTurn
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.clock import Clock, SystemClock
 from ledger.scheduler import Scheduler
 

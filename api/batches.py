@@ -14,7 +14,7 @@ from api.deps import OptionalKey, Reading
 from api.problem_answers import shape_refusal
 from api.request_form import require_usable
 from api.shapes import Body
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import BatchRefused, LedgerError
 
 MOST_ROWS = 5000

@@ -15,7 +15,8 @@ from api.refusals import (
     MonthEndsOnly,
 )
 from ledger.actions.authority import Caller, may
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today

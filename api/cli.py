@@ -40,7 +40,7 @@ from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
 from api.transport import Transport, transport
 from ledger.actions.issue_token import issue_token
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.errors import LedgerError
 from ledger.queries import arrangements
 from ledger.store.database_roles import making_roles

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotFound
 from ledger.queries import arrangements
 

@@ -11,7 +11,7 @@ import logging
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.refusals import SettingInvalid
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.queries.database_rights import may_seal, more_than_needed
 
 log = logging.getLogger("ledger.database")

@@ -24,7 +24,7 @@ from ledger.actions.ensure_sealed import ensure_sealed
 from ledger.actions.issue_statement import issue_statement
 from ledger.actions.keep_file import remember_handed_out
 from ledger.actions.match_payment import match_payment
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import record_costs
 from ledger.actions.record_evidence import (
@@ -43,6 +43,7 @@ from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.state_time import approve_time, certify_time, state_time
 from ledger.actions.submit import approve_submission
 from ledger.actions.submit_baseline import submit_baseline
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.arrangement import Arrangement, read_definition
 from ledger.domain.calendar import Month
 from ledger.domain.issued_file import FileKind, FileMade

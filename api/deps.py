@@ -20,7 +20,8 @@ from api.request_form import (
     require_usable,
 )
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger, acting_as
+from ledger.actions.perform import acting_as
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotFound, NotPermitted
 
 Thing = TypeVar("Thing")

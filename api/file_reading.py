@@ -19,7 +19,7 @@ from api.refusals import RequestInvalid
 from api.uploads import media_type_of, require_fitting_name, require_size
 from api.workbook_reading import read_workbook
 from ledger.actions.keep_upload import UploadedFile, judge, keep_upload
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.cell import Cell, CellKind
 from ledger.domain.errors import LedgerError, LockTimeout

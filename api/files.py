@@ -12,7 +12,7 @@ from fastapi import Header, Response
 
 from api.call import Call
 from ledger.actions.keep_file import remember_handed_out
-from ledger.actions.perform import audit_access
+from ledger.actions.audit_trail import audit_access
 from ledger.domain.issued_file import XLSX, FileMade
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")

@@ -12,8 +12,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import Connection
 
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger
 from ledger.actions.use_token import keep_use
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotAuthenticated, NotPermitted
 from ledger.domain.secret import secret_digest
 from ledger.queries import tokens

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from api.settings import Settings
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.clock import Clock, SystemClock
 from ledger.store.engine import Database
 from reports.documents import Documents

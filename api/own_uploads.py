@@ -6,7 +6,7 @@ from threading import Semaphore
 
 from api.call import Call, WriteCall
 from api.file_reading import Act, a_turn, read_file, sent_file, take_in
-from ledger.actions.perform import Receipt
+from ledger.actions.work import Receipt
 from ledger.domain.clearing import UNCONFIRMED_DAYS
 from ledger.domain.errors import NotFound
 from ledger.domain.parse import parse_text

@@ -14,9 +14,9 @@ from api.refusals import SecondFactorMissing
 from api.signed_tokens import Signed, TokenRefused
 from api.tenants import Tenant
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger
 from ledger.actions.recognise_person import recognise_person
 from ledger.actions.refuse_unknown import Unknown, audit_unknown
+from ledger.actions.work import Ledger
 from ledger.domain.errors import LedgerError, NotFound, NotPermitted
 from ledger.store.tokens import Role
 

@@ -10,7 +10,7 @@ from api.console import only_arrangement, say, show_table
 from api.demo import hand_out_here, issued_statement, statement_name
 from api.opening import opened
 from api.settings import Settings
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.accounts import parse_account
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today

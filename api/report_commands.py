@@ -15,8 +15,9 @@ from api.opening import opened
 from api.settings import Settings
 from api.work import HourlyClearing, pack_question, work_one
 from ledger.actions.ensure_sealed import ensure_sealed
-from ledger.actions.perform import Ledger, audit_access
 from ledger.actions.register_person import operator
+from ledger.actions.audit_trail import audit_access
+from ledger.actions.work import Ledger
 from ledger.actions.work_jobs import queue
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today

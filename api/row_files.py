@@ -13,7 +13,7 @@ from api.own_uploads import find_upload
 from api.refusals import RequestInvalid
 from api.uploads import CSV
 from ledger.actions.keep_upload import UploadedFile
-from ledger.actions.perform import audit_access
+from ledger.actions.audit_trail import audit_access
 from ledger.domain.calendar import Month
 from ledger.domain.issued_file import XLSX
 from ledger.domain.upload_columns import forms

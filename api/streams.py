@@ -17,7 +17,7 @@ from fastapi.responses import StreamingResponse
 
 from api.call import Call
 from api.files import file_headers, not_modified, plain_name
-from ledger.actions.perform import audit_access
+from ledger.actions.audit_trail import audit_access
 
 _PIECE = 65_536  # bytes
 

@@ -11,8 +11,8 @@ from api.opening import opened
 from api.refusals import SettingInvalid
 from api.settings import Settings
 from ledger.actions.issue_token import IssuedToken, issue_token
-from ledger.actions.perform import Ledger
 from ledger.actions.revoke_token import revoke_any_token
+from ledger.actions.work import Ledger
 from ledger.queries import tokens
 from ledger.store.tokens import Role
 

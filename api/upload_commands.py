@@ -19,8 +19,9 @@ from api.uploads import CSV
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.confirm_upload import confirm_upload
 from ledger.actions.keep_upload import UploadedFile
-from ledger.actions.perform import Ledger, Receipt, perform
+from ledger.actions.perform import perform
 from ledger.actions.register_person import operator
+from ledger.actions.work import Ledger, Receipt
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.errors import InvalidInput, NotFound, PartyUnknown
 from ledger.domain.upload_columns import forms

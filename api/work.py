@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.pack_parts import packed, unpacked
 from ledger.actions.clear_away import clear_away
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.actions.work_jobs import Held, LeaseLost, take_up
 from ledger.domain.audit_pack import AuditPack
 from ledger.domain.audit_pack_lines import PackLine

@@ -25,7 +25,8 @@ from itertools import count
 from pathlib import Path
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.queries import seals
 from ledger.scheduler import Scheduler
 from tests.ledgers import PREPARER

@@ -19,7 +19,8 @@ from typing import Any
 from api.demo import load_example
 from benchmarks.spine import EXAMPLE, LAST_DAY, PREPARER, opened, post_one
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.accounts import Account
 from ledger.queries import statements
 from ledger.queries.balances import BalanceQuestion, balances

@@ -27,8 +27,8 @@ from sqlalchemy import Connection, insert
 
 from benchmarks.apart import apart, bar
 from benchmarks.beside import beside, show_fours
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.seal import seal_next
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.clock import SystemClock
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.posting.charge import Charged, recharge_earned

@@ -15,7 +15,8 @@ from typing import Any
 
 from api.demo import load_example
 from ledger.actions.authority import Caller, Permission
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month
 from ledger.domain.clock import SystemClock

@@ -18,8 +18,8 @@ from multiprocessing.synchronize import Event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from ledger.actions.perform import Ledger
 from ledger.actions.seal import seal_all
+from ledger.actions.work import Ledger
 from ledger.domain.clock import SystemClock
 from ledger.domain.errors import LedgerError
 from ledger.queries import arrangements

@@ -31,8 +31,8 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from ledger.actions.authority import Caller, Permission
-from ledger.actions.perform import Ledger
 from ledger.actions.record_cost import record_cost
+from ledger.actions.work import Ledger
 from ledger.domain.audit_pack import AuditPack
 from ledger.domain.audit_pack_lines import PackLine
 from ledger.domain.audit_pack_selection import Mark

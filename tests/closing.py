@@ -16,10 +16,10 @@ import pytest
 from ledger.actions.adjust_period import adjust_period
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.close_period import approve_close, request_close, seal_first, soft_close_period
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import record_cost
 from ledger.actions.reopen_period import approve_reopen, request_reopen
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.calendar import Month
 from ledger.queries import periods

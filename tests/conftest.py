@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 
 from api.demo import load_example
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.clock import SystemClock
 from ledger.store.database_roles import DatabaseRole
 from ledger.store.engine import Database, migrate

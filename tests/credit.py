@@ -17,9 +17,9 @@ from ledger.actions.authority import Caller, Permission
 from ledger.actions.credit_lines import credit_lines, supersede_statement
 from ledger.actions.dispute_line import dispute_line
 from ledger.actions.effects import EFFECTS
-from ledger.actions.perform import Ledger, Receipt
 from ledger.actions.resolve_dispute import resolve_dispute
 from ledger.actions.submit import approve_submission
+from ledger.actions.work import Ledger, Receipt
 from ledger.domain.statement import Statement
 from ledger.queries import credit_notes, disputes, mirror, statements
 from ledger.queries.balances import trial_balance

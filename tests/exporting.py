@@ -8,7 +8,7 @@ from io import StringIO
 
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.export_ledger import export_ledger
-from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month
 from ledger.domain.ledger_export import ExportForm

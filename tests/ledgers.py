@@ -31,7 +31,7 @@ from ledger.actions.dispute_line import dispute_line
 from ledger.actions.effects import EFFECTS
 from ledger.actions.issue_statement import issue_statement
 from ledger.actions.match_payment import match_payment
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import record_cost
 from ledger.actions.record_evidence import (
@@ -48,6 +48,7 @@ from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.state_time import approve_time, certify_time, state_time, supersede_time
 from ledger.actions.submit import approve_submission
 from ledger.actions.submit_baseline import submit_baseline
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.clock import Clock, FixedClock
 from ledger.store.engine import Database

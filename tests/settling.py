@@ -19,11 +19,11 @@ from ledger.actions.allocate_receipt import allocate_receipt
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.identify_receipt import identify_receipt
 from ledger.actions.match_payment import match_payment
-from ledger.actions.perform import Ledger, Receipt
 from ledger.actions.record_receipt import record_receipt
 from ledger.actions.refund import submit_refund
 from ledger.actions.release_allocation import release_allocation
 from ledger.actions.set_off import submit_set_off
+from ledger.actions.work import Ledger, Receipt
 from ledger.actions.write_off import submit_write_off
 from ledger.queries.ageing import ageing
 from ledger.queries.balances import trial_balance

@@ -14,10 +14,10 @@ import pytest
 
 from ledger.actions.accept_conceded_cost import submit_conceded_cost
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.record_evidence import give_baseline, give_control_total
 from ledger.actions.submit import reject_submission
 from ledger.actions.submit_baseline import submit_baseline
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.neutrality import Verdict
 from tests.actions.test_decide import require_right

@@ -11,9 +11,9 @@ import pytest
 
 from ledger.actions.accrue_cost import accrue_cost
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.record_evidence import receive_grant
 from ledger.actions.reverse_journal import submit_reversal
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month

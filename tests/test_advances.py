@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.ageing import AgeBand, Ageing
 from ledger.domain.arrangement import read_definition

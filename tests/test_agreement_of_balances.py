@@ -11,7 +11,7 @@ import pytest
 
 from ledger.actions.authority import Permission
 from ledger.actions.confirm_balance import confirm_balance
-from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.agreement_of_balances import AgreedBalance, AgreementOfBalances

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.audit_pack import AuditPack

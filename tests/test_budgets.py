@@ -12,7 +12,7 @@ from fractions import Fraction
 import pytest
 
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger, Receipt
+from ledger.actions.work import Ledger, Receipt
 from ledger.domain import errors
 from ledger.domain.budget import Budget, budget_of, budgeted_pence
 from ledger.domain.calendar import Month

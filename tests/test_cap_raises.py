@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.raise_cap import submit_cap_raise
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from tests.actions.test_decide import require_right
 from tests.ledgers import (

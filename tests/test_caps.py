@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger
 from ledger.actions.raise_cap import submit_cap_raise
 from ledger.actions.record_service import record_delivery
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.arrangement import Arrangement, read_definition

@@ -16,8 +16,8 @@ import pytest
 
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.match_payment import match_payment
-from ledger.actions.perform import Ledger
 from ledger.actions.record_receipt import record_receipt
+from ledger.actions.work import Ledger
 from ledger.domain.accounts import Account
 from ledger.domain.statement import StatementLine
 from ledger.queries import disputes, receipts, statements

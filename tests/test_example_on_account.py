@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from api.demo import load_example
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month
 from ledger.domain.clock import SystemClock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.queries.whole_ledger import Reader, journals_by_date, whole_ledger
 from reports.plain_text import beancount_file, hledger_journal
 from tests.ledgers import WITHIN

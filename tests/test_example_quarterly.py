@@ -20,9 +20,10 @@ import pytest
 
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.confirm_balance import confirm_balance
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
 from ledger.actions.review_method import review_method
 from ledger.actions.set_budget import set_budget
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.clock import SystemClock
 from ledger.domain.dispute import DisputeLevel

@@ -29,10 +29,10 @@ from ledger.actions.certify_exit import certify_exit
 from ledger.actions.follow_dispute import escalate_dispute, write_message
 from ledger.actions.give_exit_notice import give_exit_notice
 from ledger.actions.issue_statement import issue_statement
-from ledger.actions.perform import Ledger, Receipt
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import record_cost
 from ledger.actions.submit_model import submit_model
+from ledger.actions.work import Ledger, Receipt
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.ageing import AgeBand

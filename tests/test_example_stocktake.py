@@ -19,10 +19,11 @@ from uuid import uuid4
 import pytest
 
 from ledger.actions.authority import Caller, Permission
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
 from ledger.actions.record_own_cost import record_own_cost
 from ledger.actions.report_saving import report_saving
 from ledger.actions.review_method import review_method
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.clock import SystemClock
 from ledger.domain.method_review import ReviewState
 from ledger.domain.report import figures_digest

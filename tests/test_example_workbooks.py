@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.demo import write_reports
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.clock import SystemClock
 from ledger.store.engine import Database
 from reports.verification import alterations

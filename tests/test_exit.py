@@ -16,10 +16,10 @@ import pytest
 from api.cli import main
 from ledger.actions.accept_conceded_cost import submit_conceded_cost
 from ledger.actions.authority import Caller, Permission
-from ledger.actions.perform import Ledger
 from ledger.actions.record_cost import record_cost
 from ledger.actions.state_time import state_time, supersede_time
 from ledger.actions.submit import reject_submission
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month, Span

@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month
 from ledger.domain.dated_item import DatedItem, ItemKind

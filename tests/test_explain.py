@@ -6,8 +6,9 @@ from functools import partial
 import pytest
 
 from ledger.actions.authority import Caller, Permission
-from ledger.actions.perform import Ledger, perform
+from ledger.actions.perform import perform
 from ledger.actions.state_time import supersede_time
+from ledger.actions.work import Ledger
 from ledger.domain.calendar import Month
 from ledger.domain.money import show_pounds
 from ledger.queries import explain, reperform, statements, time_apportionments

@@ -13,8 +13,8 @@ import pytest
 
 from ledger.actions.authority import Permission
 from ledger.actions.decide import agree_model
-from ledger.actions.perform import Ledger, Work
 from ledger.actions.prepare_statement import prepare_statement
+from ledger.actions.work import Ledger, Work
 from ledger.domain import errors
 from ledger.queries.model_versions import ModelVersion, versions
 from tests.actions.test_decide import require_right

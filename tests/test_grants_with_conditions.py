@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.record_evidence import receive_grant
 from ledger.actions.record_grant import claim_grant, receive_for_claim, repay_grant
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month

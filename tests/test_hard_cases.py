@@ -18,7 +18,6 @@ from ledger.actions.allocate_receipt import allocate_receipt
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.dispute_line import dispute_line
 from ledger.actions.issue_statement import issue_statement
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import move_cost, record_cost
 from ledger.actions.record_evidence import receive_grant, set_driver_quantity
@@ -26,6 +25,7 @@ from ledger.actions.record_receipt import record_receipt
 from ledger.actions.record_service import record_delivery
 from ledger.actions.set_rate_card import set_rate_card
 from ledger.actions.state_time import approve_time, certify_time, state_time
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month

@@ -13,7 +13,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.calendar import Month
 from ledger.domain.credit_note import CreditedLine, CreditNote

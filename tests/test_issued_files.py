@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.calendar import Month
 from ledger.domain.issued_file import FileKind

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.actions.work_jobs import (
     LEASE_SECONDS,
     MOST_ATTEMPTS,

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.post_journal import submit_journal
 from ledger.actions.reverse_journal import submit_reversal
 from ledger.actions.submit import reject_submission
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.accounts import MIRRORED, Account
 from ledger.domain.manual_journal import BY_HAND

@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 
 from api.work import work_one
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger
 from ledger.actions.seal import seal_all
+from ledger.actions.work import Ledger
 from ledger.actions.work_jobs import LEASE_SECONDS
 from ledger.domain.clock import SystemClock
 from ledger.queries import jobs

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import move_cost
 from ledger.actions.record_service import record_delivery
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.arrangement import read_definition, read_version, with_versions
 from ledger.domain.calendar import Month

@@ -13,8 +13,8 @@ from functools import partial
 import pytest
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger
 from ledger.actions.prepare_statement import prepare_statement
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.arrangement import read_definition

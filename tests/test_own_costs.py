@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.record_own_cost import record_own_cost, record_own_costs
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.queries.own_costs import own_cost_totals
 from tests.ledgers import (

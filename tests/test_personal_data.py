@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from ledger.actions.perform import Ledger
 from ledger.actions.register_person import commitment, erase_person, register_person
 from ledger.actions.seal import seal_all
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotFound
 from ledger.queries import audit_trail
 from ledger.queries.verify import verify

@@ -11,7 +11,7 @@ from datetime import date
 
 import pytest
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.calendar import Month
 from ledger.domain.errors import MonthMalformed, PeriodNotItsEnd
 from ledger.domain.neutrality import TimeState

@@ -16,10 +16,10 @@ from sqlalchemy import func, select
 
 from ledger.actions.authority import Permission
 from ledger.actions.effects import EFFECTS
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.record_service import record_delivery
 from ledger.actions.set_rate_card import set_rate_card
 from ledger.actions.submit import approve_submission, reject_submission
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.queries.services import rate_card_listing, rate_cards
 from ledger.store.journals import event

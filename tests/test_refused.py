@@ -13,9 +13,10 @@ from sqlalchemy import Connection, func, select
 
 from api.example_files import cost_entry, read_rows, time_entry
 from ledger.actions.authority import Caller, Permission
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
 from ledger.actions.record_cost import record_cost, record_costs
 from ledger.actions.state_time import state_time, state_times
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.store import schema
 from ledger.store.audit_trail import audit_event

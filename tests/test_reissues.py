@@ -11,7 +11,7 @@ from datetime import date
 
 import pytest
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.statement import Statement
 from reports.statement_difference import difference_sheet, difference_sheets
 from reports.table import Formula, Sheet

@@ -16,12 +16,12 @@ import pytest
 from ledger.actions.agree_statement import agree_statement, submit_statement
 from ledger.actions.authority import Permission
 from ledger.actions.issue_statement import issue_statement
-from ledger.actions.perform import Ledger
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import move_cost, record_cost
 from ledger.actions.record_evidence import give_baseline, receive_grant
 from ledger.actions.record_service import record_delivery
 from ledger.actions.set_rate_card import set_rate_card
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.arrangement import read_definition

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.errors import LedgerError
 from ledger.domain.money import show_pounds
 from tests.credit import approved, credit

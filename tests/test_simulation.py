@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from api.cli import main
 from api.example_files import read_toml
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.calendar import Month
 from ledger.domain.money import parse_pounds, show_pounds

@@ -11,8 +11,8 @@ from io import StringIO
 import pytest
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.record_cost import move_cost
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.calendar import Span
 from ledger.domain.errors import NotFound
 from ledger.domain.spending import REDACTED, SPENDING_LIMIT_PENCE, Spending

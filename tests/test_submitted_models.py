@@ -15,10 +15,10 @@ import pytest
 from ledger.actions.authority import Permission
 from ledger.actions.decide import agree_model
 from ledger.actions.effects import EFFECTS
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.submit import approve_submission, reject_submission
 from ledger.actions.submit_model import submit_model
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.queries.approvals import find_submission
 from ledger.queries.model_versions import ModelVersion, versions

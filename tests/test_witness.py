@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from ledger.actions.authority import Caller, Permission
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.seal import seal_all
 from ledger.actions.witness_seal import witness_seal
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.queries.verify import Verification, verify
 from ledger.scheduler import Scheduler, seal_once

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.accounts import RECHARGE_INCOME, Account
 from ledger.domain.calendar import Month, Span
 from ledger.domain.money import parse_pounds, show_percent, show_pounds

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from fastapi import Request
 
 from api.client_address import counted_address
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.errors import LedgerError, NotAuthenticated
 from ledger.domain.patience import too_soon
 

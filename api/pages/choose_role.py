@@ -11,8 +11,8 @@ from api.pages.rendering import Fault, draw, see_other
 from api.pages.sessions import give_cookie, secret_in
 from ledger.actions.authority import Caller
 from ledger.actions.choose_role import choose_role, offer_roles
-from ledger.actions.perform import Ledger
 from ledger.actions.sign_in import Standing, open_session
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotAuthenticated
 from ledger.domain.secret import secret_digest
 from ledger.queries import page_sessions

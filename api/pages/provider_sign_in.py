@@ -25,8 +25,8 @@ from api.tenants import Tenant, Tenants
 from ledger.actions.authority import Caller
 from ledger.actions.end_sessions import end_other_sessions
 from ledger.actions.go_to_provider import OPEN_FOR, CameBack, come_back, set_out
-from ledger.actions.perform import Ledger
 from ledger.actions.sign_in import Standing, leave_session, open_session
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotFound, NotPermitted
 
 router = APIRouter(tags=["pages"], include_in_schema=False)

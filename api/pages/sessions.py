@@ -19,8 +19,9 @@ from api.deps import access_of
 from api.loopback import is_loopback
 from api.request_form import require_usable
 from ledger.actions.authority import Caller, Permission, may
-from ledger.actions.perform import Ledger, Receipt, Work, acting_as
+from ledger.actions.perform import acting_as
 from ledger.actions.sign_in import SignedIn, touch_session
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.clock import today
 from ledger.domain.secret import secret_digest

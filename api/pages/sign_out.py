@@ -16,8 +16,8 @@ from api.pages.sessions import Open, take_cookie
 from api.provider_exchange import way_out
 from api.providers import Providers
 from api.refusals import ProviderUnreachable
-from ledger.actions.perform import Ledger
 from ledger.actions.sign_in import sign_out
+from ledger.actions.work import Ledger
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 

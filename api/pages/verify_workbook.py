@@ -10,7 +10,7 @@ from api.pages.refusals import refuse
 from api.pages.rendering import draw
 from api.pages.sessions import Open, Page
 from api.workbook_verification import Verdict, Verified, verify_workbook
-from ledger.actions.perform import audit_access
+from ledger.actions.audit_trail import audit_access
 from ledger.domain.errors import LedgerError
 
 router = APIRouter(tags=["pages"], include_in_schema=False)

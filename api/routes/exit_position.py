@@ -12,7 +12,7 @@ from api.access import SCOPED
 from api.deps import Reading
 from api.parameters import AsAt
 from api.shapes import MonthText, PositionOut, Pounds, Shape, shown
-from ledger.actions.perform import audit_access
+from ledger.actions.audit_trail import audit_access
 from ledger.domain.exit_position import ExitPosition
 from ledger.domain.money import show_pounds
 from ledger.queries.exits import exit_position

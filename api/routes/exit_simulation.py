@@ -11,7 +11,7 @@ from pydantic import Field
 from api.access import SCOPED
 from api.deps import Reading
 from api.shapes import MonthText, PositionOut, Pounds, Shape, shown
-from ledger.actions.perform import audit_access
+from ledger.actions.audit_trail import audit_access
 from ledger.domain.exit_simulation import ExitSimulation
 from ledger.domain.money import show_pounds
 from ledger.domain.parse import parse_date

@@ -9,7 +9,7 @@ from api.contract_page import contract_page
 from api.problem_answers import problem_response
 from api.problems import UNAVAILABLE, every_problem
 from api.shapes import Shape, shown
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.queries.arrangements import codes
 from ledger.queries.database_rights import more_than_needed
 from ledger.queries.seals import oldest_unsealed, unsealed

@@ -24,7 +24,7 @@ from api.shapes import (
     TextIn,
     shown,
 )
-from ledger.actions.perform import audit_access
+from ledger.actions.audit_trail import audit_access
 from ledger.domain.money import show_pounds
 from ledger.domain.simulation import SimulatedFigures, Simulation, read_question
 from ledger.queries.simulation import simulation, version

@@ -233,7 +233,8 @@ def certify_time_apportionment(write: Recording, number: Id, body: CertifyIn) ->
 @router.post(
     "/time-apportionments/{number}/approve",
     summary="Approve a certified month of time",
-    description="By somebody of the host who neither stated nor certified it.",
+    description="By somebody of the host who neither stated it, nor uploaded the file it "
+    "came from, nor certified it.",
 )
 def approve_time_apportionment(
     write: Recording, number: Id, body: ApproveIn | None = None

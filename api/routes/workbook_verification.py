@@ -13,7 +13,7 @@ from api.file_reading import a_turn
 from api.refusals import MediaTypeUnsupported
 from api.shapes import Shape, shown
 from api.workbook_verification import Verdict, verify_workbook
-from ledger.actions.perform import audit_access
+from ledger.actions.audit_trail import audit_access
 from ledger.domain.issued_file import XLSX
 from reports.verification import What
 

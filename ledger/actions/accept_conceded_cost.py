@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submit import both_councils, submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import DateInFuture, StatusConflict
 from ledger.domain.money import show_pounds
 from ledger.queries.approvals import submissions

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.posting_period import require_takes
 from ledger.actions.supply import require_supplied_by_caller
+from ledger.actions.work import Receipt, Work
 from ledger.domain.accrual import plan_accrual
 from ledger.domain.calendar import Month, Span
 from ledger.domain.canonical import canonical

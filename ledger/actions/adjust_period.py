@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.record_cost import record_cost
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import StatusConflict
 from ledger.queries import periods
 from ledger.store.periods import PeriodStatus

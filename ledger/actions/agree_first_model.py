@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import Row, select
 
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submit import both_councils
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import Decided, NotPermitted, PreconditionFailed, SamePerson
 from ledger.domain.journal import Event, EventKind
 from ledger.queries.knowing import same_event

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ledger.actions.keep_file import keep_file
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.errors import (
     AlreadyRecorded,

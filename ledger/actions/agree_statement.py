@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.supply import require_payee
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import (
     ApprovalBeforeSubmission,
     DateInFuture,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledger.actions.allocation import Wanted, earliest, hold, read_wanted, rows_of, settle
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import (
     AllocationExceedsReceipt,
     AllocationTooEarly,

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ledger.actions.agree_statement import find_head, lock_statement
-from ledger.actions.perform import Work
+from ledger.actions.work import Work
 from ledger.domain.calendar import Month
 from ledger.domain.errors import (
     AllocationExceedsDebt,

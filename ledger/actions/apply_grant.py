@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger.actions.perform import Work
+from ledger.actions.work import Work
 from ledger.domain.calendar import Month
 from ledger.domain.charging import ApportionmentPlan
 from ledger.domain.grant import GrantStanding, meet_cost

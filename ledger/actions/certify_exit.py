@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from ledger.actions.give_exit_notice import require_not_submitted
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submit import both_councils, submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.accounts import parse_account
 from ledger.domain.errors import (
     DateInFuture,

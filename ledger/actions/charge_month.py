@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.actions.apply_grant import apply_grants
-from ledger.actions.perform import Work
+from ledger.actions.work import Work
 from ledger.domain.calendar import Month
 from ledger.domain.canonical import canonical
 from ledger.domain.charge_facts import ChargeKey, ChargePlan

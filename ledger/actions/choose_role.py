@@ -14,7 +14,6 @@ from datetime import timedelta
 from sqlalchemy import delete, insert
 
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger
 from ledger.actions.sign_in import (
     SignedIn,
     Standing,
@@ -23,6 +22,7 @@ from ledger.actions.sign_in import (
     require_standing,
     session_row,
 )
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotAuthenticated
 from ledger.domain.secret import secret_digest
 from ledger.queries import page_sessions

@@ -17,8 +17,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, select, tuple_, update
 
-from ledger.actions.perform import Ledger, audit
+from ledger.actions.audit_trail import audit
 from ledger.actions.register_person import operator
+from ledger.actions.work import Ledger
 from ledger.domain.clearing import Clearable, Cleared
 from ledger.queries import clearable
 from ledger.queries.arrangements import codes

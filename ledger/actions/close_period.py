@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from ledger.actions.ensure_sealed import ensure_sealed
-from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.canonical import digest
 from ledger.domain.errors import (
     DateInFuture,

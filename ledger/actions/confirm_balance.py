@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.accounts import parse_account
 from ledger.domain.agreement_of_balances import CONFIRMED_ACCOUNTS
 from ledger.domain.errors import AccountUnknown, NotPermitted

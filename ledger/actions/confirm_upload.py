@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledger.actions.judge_upload import CodeOf, as_shown, record_entries
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.canonical import canonical, digest
 from ledger.domain.clearing import UNCONFIRMED_DAYS
 from ledger.domain.errors import LedgerError, NotFound, StatusConflict, UploadMoved

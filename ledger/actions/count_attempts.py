@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.patience import FORGOTTEN_AFTER, MOST_FOR_A_NAME, require_patience
 from ledger.domain.secret import secret_digest
 from ledger.store.accounts import sign_in_failure

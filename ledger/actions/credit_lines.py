@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from ledger.actions.agree_statement import find_head, lock_statement
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submission_day import require_credit_day, require_submission_day
 from ledger.actions.submit import both_councils, submit
 from ledger.actions.supply import require_payee
+from ledger.actions.work import Receipt, Work
 from ledger.domain.credit import LineBefore
 from ledger.domain.errors import (
     AmountNegative,

@@ -20,11 +20,11 @@ from ledger.actions.agree_statement import (
 from ledger.actions.authority import Permission, require
 from ledger.actions.close_period import approve_close, lock_period, require_request, seal_first
 from ledger.actions.effects import EFFECTS
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.reopen_period import approve_reopen
 from ledger.actions.state_time import approve_time, reject_time
 from ledger.actions.submit import approve_submission, decide_on, reject_submission
 from ledger.actions.submit_model import find_version
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.errors import (
     Decided,
     InvalidInput,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import (
     DateInPast,
     DatesReversed,

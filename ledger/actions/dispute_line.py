@@ -8,7 +8,7 @@ from fractions import Fraction
 from ledger.actions.agree_statement import find_head, lock_statement
 from ledger.actions.allocation import part_of
 from ledger.actions.credit_lines import standing_lines
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.credit import LineBefore
 from ledger.domain.errors import (
     AmountNegative,

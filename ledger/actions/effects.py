@@ -8,7 +8,6 @@ from datetime import date
 from ledger.actions.certify_exit import give_certificate
 from ledger.actions.give_exit_notice import end_arrangement
 from ledger.actions.issue_credit_note import issue_approved_credit
-from ledger.actions.perform import Work
 from ledger.actions.post_journal import post_journal
 from ledger.actions.refund import carry_out_refund
 from ledger.actions.resolve_dispute import carry_out_resolution
@@ -17,6 +16,7 @@ from ledger.actions.set_off import carry_out_set_off
 from ledger.actions.set_rate_card import apply_rate_card
 from ledger.actions.submit import Effect
 from ledger.actions.submit_model import put_model_in_force
+from ledger.actions.work import Work
 from ledger.actions.write_off import carry_out_write_off
 from ledger.queries.approvals import SubmissionView
 from ledger.store.approvals import SubmissionPurpose

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, delete, true
 
+from ledger.actions.audit_trail import audit_anywhere
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger, audit_anywhere
 from ledger.actions.register_person import operator
+from ledger.actions.work import Ledger
 from ledger.store.page_sessions import SESSIONS_LOCK, WAITING, page_session
 from ledger.store.tokens import Role
 

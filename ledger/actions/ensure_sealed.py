@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 
-from ledger.actions.perform import Ledger
 from ledger.actions.seal import seal_all
+from ledger.actions.work import Ledger
 from ledger.domain.errors import SealerBehind
 from ledger.queries.seals import last_known, newest
 from ledger.store.row_security import Scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.actions.keep_file import keep_file
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import NothingToExport, NotPermitted
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.ledger_export import ExportedLine, ExportForm

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import (
     ApprovalBeforeSubmission,
     DateInFuture,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submit import both_councils, submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.arrangement import read_definition
 from ledger.domain.errors import (
     AlreadyRecorded,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.actions.allocate_receipt import hold_source
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import AllocationTooEarly, AlreadyRecorded, NotFound
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.parse import parse_text

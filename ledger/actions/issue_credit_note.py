@@ -19,8 +19,8 @@ from ledger.actions.credit_lines import (
     standing_lines,
 )
 from ledger.actions.keep_file import keep_file
-from ledger.actions.perform import Work
 from ledger.actions.submission_day import require_credit_day
+from ledger.actions.work import Work
 from ledger.domain.calendar import Month
 from ledger.domain.credit import (
     LineBefore,

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from ledger.actions.agree_statement import find_in_state, insert_step, require_step_date
 from ledger.actions.keep_file import keep_file
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.supply import require_payee
+from ledger.actions.work import Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.charge_facts import PoolMonth
 from ledger.domain.errors import ApprovalBeforeSubmission, NotFound

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert
 
-from ledger.actions.perform import Ledger, audit
+from ledger.actions.audit_trail import audit
 from ledger.actions.register_person import add_person, operator
+from ledger.actions.work import Ledger
 from ledger.domain.arrangement import Arrangement
 from ledger.domain.errors import InvalidInput, NotFound, PartyUnknown
 from ledger.domain.parse import parse_text

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from ledger.actions.authority import require
-from ledger.actions.perform import Work
 from ledger.actions.state_time import supersede_time
 from ledger.actions.upload_kinds import KINDS, KindOfRow
+from ledger.actions.work import Work
 from ledger.domain.errors import BatchRefused, CellMalformed, LedgerError
 from ledger.domain.upload import (
     Entry,

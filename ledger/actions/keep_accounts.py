@@ -14,11 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from ledger.actions.audit_trail import audit_anywhere
 from ledger.actions.end_sessions import end_sessions_of
 from ledger.actions.issue_token import arrangement_for
 from ledger.actions.local_sign_in import ACCOUNT_NAME, name_of
-from ledger.actions.perform import Ledger, audit_anywhere
 from ledger.actions.register_person import add_person, operator
+from ledger.actions.work import Ledger
 from ledger.domain.errors import (
     AccountClosed,
     AccountNameTaken,

@@ -7,9 +7,10 @@ Source: OWASP ASVS 5.0, 6.3.8 and 16.3.1.
 
 from __future__ import annotations
 
+from ledger.actions.audit_trail import REFUSED
 from ledger.actions.authority import Caller
-from ledger.actions.perform import REFUSED, Ledger
 from ledger.actions.refuse_unknown import NO_ROLE, UNKNOWN
+from ledger.actions.work import Ledger
 from ledger.domain.canonical import canonical
 from ledger.domain.errors import LedgerError
 from ledger.store.audit_trail import append

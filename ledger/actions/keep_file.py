@@ -12,7 +12,7 @@ from sqlalchemy import case, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger, Work
+from ledger.actions.work import Ledger, Work
 from ledger.domain.issued_file import FileMade
 from ledger.store.issued_files import handed_out_file, issued_file
 

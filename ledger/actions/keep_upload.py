@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from ledger.actions.judge_upload import CodeOf, as_shown, finding, record_entries, require_kinds
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.canonical import canonical, digest
 from ledger.domain.clearing import UNCONFIRMABLE_DAYS, UNCONFIRMED_DAYS
 from ledger.domain.errors import TooMuchWaiting

@@ -16,12 +16,13 @@ from typing import Protocol
 
 from sqlalchemy import Connection, delete, update
 
+from ledger.actions.audit_trail import audit_anywhere, audit_refusal
 from ledger.actions.authority import Caller
 from ledger.actions.count_attempts import count_attempt, failures_of, forget_failures
 from ledger.actions.end_sessions import end_sessions_of
 from ledger.actions.keep_failure import keep_failure
-from ledger.actions.perform import Ledger, audit_anywhere, audit_refusal
 from ledger.actions.sign_in import Standing
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotAuthenticated
 from ledger.domain.one_time_code import code_digest
 from ledger.domain.secret import secret_digest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.actions.allocate_receipt import require_identified
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import AlreadyRecorded, NotFound, NotPermitted
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.posting.cash import payment_matched, receipt_allocated

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.posting_period import require_takes
 from ledger.actions.references import reference_not_free
 from ledger.actions.submit import submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import SourceReferenceRepeated
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.manual_journal import ManualJournal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.actions.perform import Work
+from ledger.actions.work import Work
 from ledger.domain.calendar import Month
 from ledger.domain.errors import PeriodClosed, PeriodUnknown
 from ledger.queries import periods

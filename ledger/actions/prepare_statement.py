@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, exists, select
 
 from ledger.actions.charge_month import charge_month
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.supply import require_supplier
+from ledger.actions.work import Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.canonical import digest
 from ledger.domain.errors import (

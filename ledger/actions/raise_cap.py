@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submit import both_councils, submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import AmountNegative, MonthMalformed, StatusConflict
 from ledger.domain.money import parse_pounds, show_pounds
 from ledger.domain.parse import parse_text

@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, insert, select
 
+from ledger.actions.audit_trail import audit
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger, audit
 from ledger.actions.register_person import add_person
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotFound
 from ledger.queries.identities import find_person
 from ledger.store.arrangements import person

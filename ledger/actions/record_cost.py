@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from ledger.actions.batch import each_row, only
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.references import reference_not_free
 from ledger.actions.supply import require_supplied_by_caller
+from ledger.actions.work import Receipt, Work
 from ledger.domain.calendar import CostMonth, Month, Proration, prorate
 from ledger.domain.cost import Cost, CostSource, place_cost
 from ledger.domain.errors import (

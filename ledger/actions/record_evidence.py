@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from ledger.actions.batch import each_row
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.cost import CostSource
 from ledger.domain.errors import (

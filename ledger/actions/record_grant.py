@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledger.actions.apply_grant import set_against_claims
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import (
     AlreadyRecorded,
     AmountNegative,

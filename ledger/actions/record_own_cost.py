@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledger.actions.batch import each_row, only
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.references import reference_not_free
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import SourceReferenceRepeated
 from ledger.domain.journal import Event, EventKind, journal_id
 from ledger.domain.money import show_pounds

@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger.actions.allocate_receipt import keep, require_allocatable
 from ledger.actions.allocation import hold, positive, read_wanted, settle
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import AlreadyRecorded, PartyUnknown, ReceiptUnidentified
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import show_pounds

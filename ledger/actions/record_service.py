@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledger.actions.batch import each_row, only
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.supply import require_supplied_by_caller
+from ledger.actions.work import Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.errors import (
     AlreadyRecorded,

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from ledger.actions.allocate_receipt import available_pence, require_identified
 from ledger.actions.allocation import positive
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submission_day import require_submission_day
 from ledger.actions.submit import both_councils, submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import (
     AllocationTooEarly,
     AlreadyRecorded,

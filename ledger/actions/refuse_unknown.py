@@ -9,7 +9,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ledger.actions.perform import REFUSED, Ledger
+from ledger.actions.audit_trail import REFUSED
+from ledger.actions.work import Ledger
 from ledger.domain.canonical import canonical
 from ledger.domain.errors import LedgerError
 from ledger.queries.identities import find_person

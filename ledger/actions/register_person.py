@@ -13,8 +13,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from ledger.actions.audit_trail import audit
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger, audit
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotFound
 from ledger.domain.parse import parse_reference, parse_text
 from ledger.store.accounts import account_role, local_account

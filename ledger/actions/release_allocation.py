@@ -14,7 +14,7 @@ from ledger.actions.allocate_receipt import (
     require_identified,
 )
 from ledger.actions.allocation import about, hold
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import (
     AllocationExceedsReceipt,
     AllocationTooEarly,

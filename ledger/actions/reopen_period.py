@@ -10,7 +10,7 @@ from ledger.actions.close_period import (
     require_request,
     status_conflict,
 )
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import ReasonMissing
 from ledger.domain.parse import parse_text
 from ledger.queries import periods

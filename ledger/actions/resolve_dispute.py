@@ -8,9 +8,9 @@ from ledger.actions.allocation import part_of
 from ledger.actions.credit_lines import require_creditable, standing_lines
 from ledger.actions.follow_dispute import open_dispute, require_dispute_day, resolve
 from ledger.actions.issue_credit_note import Credited, issue_credit_note
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submission_day import require_credit_day, require_submission_day
 from ledger.actions.submit import both_councils, submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import DisputeExceeded, InvalidInput, StatusConflict
 from ledger.domain.money import Pence, parse_pounds, show_pounds
 from ledger.domain.parse import parse_text

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from ledger.actions.accrue_cost import withdraw_accrual
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.posting_period import day_of_reversal
 from ledger.actions.submit import submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import NotFound, NotPermitted, ReasonMissing, ReversalConflict
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.parse import parse_text

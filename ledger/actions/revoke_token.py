@@ -11,8 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from ledger.actions.perform import Ledger, Receipt, Work, audit
+from ledger.actions.audit_trail import audit
 from ledger.actions.register_person import operator
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.errors import NotFound
 from ledger.queries import tokens
 from ledger.queries.tokens import Token

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.exc import OperationalError
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.errors import HorizonBehind, LockTimeout
 from ledger.domain.seal import (
     ENCODING,

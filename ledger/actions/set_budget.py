@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.budget import Budget, require_budget_in_books
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import show_pounds

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from ledger.actions.allocation import Wanted, hold, positive, read_wanted, rows_of, settle
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submission_day import require_submission_day
 from ledger.actions.submit import both_councils, submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import AllocationExceedsDebt, SetOffUneven
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import Pence, show_pounds

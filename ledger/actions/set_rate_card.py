@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from ledger.actions.batch import each_row, only
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submit import both_councils, submit
 from ledger.actions.supply import require_supplied_by_caller
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import AmountNegative, DatesReversed, RateCharged, RateOverlap
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.money import parse_pounds, show_pounds

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from ledger.actions.authority import Caller, require_administrator
-from ledger.actions.perform import Ledger, Receipt, Work, guarded, once
+from ledger.actions.perform import guarded, once
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.arrangement import Arrangement, read_definition
 from ledger.domain.calendar import Month
 from ledger.domain.canonical import canonical, digest

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from ledger.actions.audit_trail import audit, audit_access
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger, audit, audit_access
+from ledger.actions.work import Ledger
 from ledger.domain.errors import NotAuthenticated
 from ledger.domain.secret import secret_digest
 from ledger.queries.page_sessions import IDLE_MINUTES, PageSession

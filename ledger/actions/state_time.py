@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from ledger.actions.batch import each_row, only
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submit import decide_on
+from ledger.actions.work import Receipt, Work
 from ledger.domain.calendar import Month, Span
 from ledger.domain.errors import (
     AlreadyRecorded,
@@ -226,7 +226,7 @@ def certify_time(work: Work, event_id: int, *, capacity: str, on: date | None) -
 
 
 def approve_time(work: Work, event_id: int, *, on: date | None) -> Receipt:
-    """Approve certified time, by somebody who neither stated nor certified it.
+    """Approve certified time, by somebody who neither stated, uploaded nor certified it.
 
     Raises NotFound, StatusConflict, SamePerson, ApprovalBeforeSubmission, DateInFuture.
     """
@@ -294,9 +294,11 @@ def _require_undecided(work: Work, entry: stated_time.StatedTime) -> date:
         state = "approved already" if entry.approved else "not certified yet"
         raise StatusConflict(f"Time entry {entry.id} is {state}.", field="id")
     certification = stated_time.certification(work.connection, work.arrangement_id, entry.id)
-    if work.deciders & {entry.stated_by, certification.person}:
+    if work.deciders & stated_time.took_part(work.connection, work.arrangement_id, entry):
         raise SamePerson(
-            "Time is approved by somebody who neither stated nor certified it.", field="id"
+            "Time is approved by somebody who neither stated it, nor uploaded the file it came "
+            "from, nor certified it.",
+            field="id",
         )
     return certification.certified_on
 

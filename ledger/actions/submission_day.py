@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.actions.perform import Work
+from ledger.actions.work import Work
 from ledger.domain.errors import ApprovalBeforeSubmission, PeriodUnknown
 from ledger.queries.credit_notes import last_moved_on
 from ledger.queries.statement_lines import issued_on

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.canonical import canonical, digest
 from ledger.domain.errors import (
     ApprovalBeforeSubmission,

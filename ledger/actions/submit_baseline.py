@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submit import submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.canonical import digest
 from ledger.domain.errors import NotPermitted, StatusConflict
 from ledger.domain.money import Pence, show_pounds

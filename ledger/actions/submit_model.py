@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submit import both_councils, submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.arrangement import read_version
 from ledger.domain.calendar import Month
 from ledger.domain.canonical import canonical, digest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.actions.perform import Work
+from ledger.actions.work import Work
 from ledger.domain.errors import NotPermitted
 
 

@@ -12,12 +12,12 @@ from typing import Any
 from ledger.actions.allocation import read_wanted
 from ledger.actions.authority import Permission
 from ledger.actions.batch import each_row
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.record_cost import record_costs
 from ledger.actions.record_evidence import record_rows, set_driver_quantity
 from ledger.actions.record_receipt import record_receipt
 from ledger.actions.record_service import record_deliveries
 from ledger.actions.state_time import parse_time, state_times
+from ledger.actions.work import Receipt, Work
 from ledger.domain.cost import Cost
 from ledger.domain.errors import (
     AlreadyRecorded,

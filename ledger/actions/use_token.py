@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.queries.tokens import Token
 from ledger.store.engine import DatabaseBusy
 from ledger.store.tokens import token_use

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import AlreadyRecorded, WitnessMismatch
 from ledger.domain.journal import Event, EventKind
 from ledger.queries import seals

@@ -15,9 +15,10 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from ledger.actions.audit_trail import audit_access
 from ledger.actions.authority import Caller
 from ledger.actions.keep_file import remember_handed_out
-from ledger.actions.perform import Ledger, audit_access
+from ledger.actions.work import Ledger
 from ledger.domain.canonical import canonical
 from ledger.domain.errors import TooMuchWaiting
 from ledger.domain.issued_file import FileMade

@@ -16,9 +16,9 @@ from ledger.actions.allocation import (
     rows_of,
 )
 from ledger.actions.credit_lines import under_dispute
-from ledger.actions.perform import Receipt, Work
 from ledger.actions.submission_day import require_submission_day
 from ledger.actions.submit import both_councils, submit
+from ledger.actions.work import Receipt, Work
 from ledger.domain.errors import (
     AllocationExceedsDebt,
     AlreadyRecorded,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.calendar import Month, Span
 from ledger.domain.time import TimeApportionment
+from ledger.queries import uploads
 from ledger.queries.knowing import known_before
 from ledger.store.approvals import ApprovalPurpose, DecisionKind, approval, decision
 from ledger.store.journals import event
@@ -154,3 +155,14 @@ def certification(connection: Connection, arrangement_id: int, event_id: int) ->
         )
     ).one()
     return Certification(row.person, row.certified_on)
+
+
+def took_part(connection: Connection, arrangement_id: int, entry: StatedTime) -> frozenset[str]:
+    """Whoever stated a certified entry, uploaded the file it came from, or certified it.
+
+    None of them decides on it: whoever sends a file has prepared each of its rows, also where a
+    colleague looks at what would come of it and confirms.
+    """
+    certified = certification(connection, arrangement_id, entry.id)
+    sender = uploads.sender_of(connection, arrangement_id, entry.id)
+    return frozenset({entry.stated_by, certified.person} | ({sender} if sender else set()))

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from ledger.domain.upload_document import status_of
-from ledger.store.uploads import confirmed_upload, upload
+from ledger.store.uploads import confirmed_upload, confirmed_upload_row, upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,30 @@ def find(
     )
     row = connection.execute(wanted.where(upload.c.upload_id == upload_id)).one_or_none()
     return None if row is None else Upload(_head(row), bytes(row.content), json.loads(row.judged))
+
+
+def sender_of(connection: Connection, arrangement_id: int, event_id: int) -> str | None:
+    """Return who uploaded the file from which an event was recorded; None where there is none.
+
+    Somebody else may have confirmed it, and then the event is theirs by its own row.
+    """
+    return connection.execute(
+        select(upload.c.person)
+        .join(
+            confirmed_upload,
+            (confirmed_upload.c.arrangement_id == upload.c.arrangement_id)
+            & (confirmed_upload.c.upload_id == upload.c.upload_id),
+        )
+        .join(
+            confirmed_upload_row,
+            (confirmed_upload_row.c.arrangement_id == confirmed_upload.c.arrangement_id)
+            & (confirmed_upload_row.c.event_id == confirmed_upload.c.event_id),
+        )
+        .where(
+            confirmed_upload_row.c.arrangement_id == arrangement_id,
+            confirmed_upload_row.c.posted_event_id == event_id,
+        )
+    ).scalar_one_or_none()
 
 
 def _head(row: Any) -> UploadHead:

@@ -166,7 +166,7 @@ def _of_time(
         entry.stated_by,
         (arrangement.host,),
         (arrangement.host,) if _undecided(entry) else (),
-        frozenset({entry.stated_by, certified.person}),
+        time_apportionments.took_part(connection, arrangement_id, entry),
         f"/time-apportionments/{entry.id}",
     )
 

@@ -27,9 +27,9 @@ from ledger.actions.keep_accounts import (
     withdraw_role,
 )
 from ledger.actions.local_sign_in import Known, change_password, redeem_code, sign_in_with_password
-from ledger.actions.perform import Ledger
 from ledger.actions.register_person import erase_person
 from ledger.actions.sign_in import Standing, open_session
+from ledger.actions.work import Ledger
 from ledger.domain import password as rules
 from ledger.domain.clock import FixedClock
 from ledger.domain.errors import (

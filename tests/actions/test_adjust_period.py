@@ -11,8 +11,8 @@ import pytest
 
 from ledger.actions.authority import Permission
 from ledger.actions.close_period import seal_first
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.state_time import approve_time, certify_time, state_time
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.calendar import Month
 from tests.closing import (

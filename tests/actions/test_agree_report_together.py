@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event
 
 from ledger.actions.agree_report import agree_report
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.issued_file import FileKind, FileMade
 from ledger.domain.report import figures_digest

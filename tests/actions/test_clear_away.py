@@ -19,9 +19,9 @@ from ledger.actions.confirm_upload import confirm_upload
 from ledger.actions.go_to_provider import set_out
 from ledger.actions.keep_accounts import add_account
 from ledger.actions.keep_file import remember_handed_out
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.sign_in import Standing, open_session
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.actions.work_jobs import queue, take_up
 from ledger.domain.clearing import Clearable, Cleared
 from ledger.domain.clock import FixedClock

@@ -16,8 +16,8 @@ from ledger.actions.agree_statement import agree_statement, submit_statement
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.close_period import seal_first
 from ledger.actions.issue_statement import issue_statement
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.state_time import approve_time, certify_time, state_time, supersede_time
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.calendar import Month
 from ledger.domain.clock import FixedClock

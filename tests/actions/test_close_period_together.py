@@ -14,8 +14,8 @@ import pytest
 from ledger.actions.adjust_period import adjust_period
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.close_period import approve_close, seal_first
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.calendar import Month
 from ledger.store.periods import PeriodStatus

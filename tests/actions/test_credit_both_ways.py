@@ -15,7 +15,7 @@ import pytest
 from ledger.actions.authority import Permission
 from ledger.actions.credit_lines import credit_lines, supersede_statement
 from ledger.actions.dispute_line import dispute_line
-from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.statement import ChargeKind
 from ledger.queries.line_positions import line_positions

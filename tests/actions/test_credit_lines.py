@@ -17,10 +17,10 @@ from ledger.actions.authority import Caller, Permission
 from ledger.actions.credit_lines import credit_lines
 from ledger.actions.effects import EFFECTS
 from ledger.actions.match_payment import match_payment
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.record_receipt import record_receipt
 from ledger.actions.record_service import record_delivery
 from ledger.actions.submit import approve_submission, reject_submission
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.neutrality import Verdict

@@ -15,9 +15,9 @@ import pytest
 from ledger.actions.agree_statement import submit_statement
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.decide import approve, reject
-from ledger.actions.perform import Ledger, Receipt
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.state_time import approve_time, certify_time, state_time, supersede_time
+from ledger.actions.work import Ledger, Receipt
 from ledger.domain import errors
 from ledger.domain.statement import StatementStatus
 from ledger.queries import periods, statements, time_apportionments

@@ -16,9 +16,9 @@ from ledger.actions.decide import approve
 from ledger.actions.delegate import delegate, end_delegation
 from ledger.actions.issue_token import issue_token
 from ledger.actions.keep_accounts import add_account, close_account, grant_role, withdraw_role
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.register_person import erase_person
 from ledger.actions.revoke_token import revoke_any_token
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.clock import FixedClock
 from ledger.queries.accounts import AccountRole

@@ -14,7 +14,7 @@ import pytest
 
 from ledger.actions.authority import Permission
 from ledger.actions.export_ledger import export_ledger
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.queries import issued_files, ledger_exports
 from tests.closing import adjust

@@ -15,7 +15,7 @@ from itertools import cycle
 
 import pytest
 
-from ledger.actions.perform import Ledger, Receipt
+from ledger.actions.work import Ledger, Receipt
 from ledger.domain.errors import NothingToExport
 from tests.exporting import export, rows_of
 from tests.ledgers import JULY, opened, record_one_cost, set_up

@@ -19,9 +19,9 @@ from ledger.actions.follow_dispute import (
     withdraw_dispute,
     write_message,
 )
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.resolve_dispute import resolve_dispute
 from ledger.actions.submit import reject_submission
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.dispute import DisputeLevel

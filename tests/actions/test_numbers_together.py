@@ -20,8 +20,8 @@ from ledger.actions.agree_statement import agree_statement, submit_statement
 from ledger.actions.authority import Permission
 from ledger.actions.effects import EFFECTS
 from ledger.actions.issue_statement import issue_statement
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.submit import approve_submission
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month
 from ledger.domain.errors import CreditExceedsLine

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from ledger.actions.authority import Caller, Permission
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
 from ledger.actions.record_cost import record_cost, record_costs
 from ledger.actions.record_evidence import set_driver_quantity
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.errors import (
     AmountMalformed,
     AmountNegative,

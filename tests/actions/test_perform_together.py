@@ -18,8 +18,9 @@ import psycopg
 import pytest
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
 from ledger.actions.record_cost import record_cost
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.accounts import Account
 from ledger.domain.errors import LedgerError, PeriodClosed, SourceReferenceRepeated
 from tests.ledgers import PREPARER, WITHIN, cost_row, do, opened, record_one_cost, set_up

@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
-from ledger.actions.perform import Ledger
 from ledger.actions.seal import seal_all
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.calendar import Month
 from ledger.queries import verify

@@ -12,8 +12,8 @@ import pytest
 
 from ledger.actions.authority import Permission
 from ledger.actions.follow_dispute import withdraw_dispute
-from ledger.actions.perform import Ledger
 from ledger.actions.submit import reject_submission
+from ledger.actions.work import Ledger
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.clock import FixedClock

@@ -14,9 +14,9 @@ import pytest
 from ledger.actions.authority import Permission
 from ledger.actions.credit_lines import supersede_statement
 from ledger.actions.effects import EFFECTS
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.submit import approve_submission
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
 from ledger.domain.accounts import Account
 from ledger.domain.statement import Statement, StatementStatus

@@ -25,7 +25,7 @@ from api.app import create_app
 from api.settings import Settings, database_url
 from ledger.actions.authority import Caller
 from ledger.actions.issue_token import issue_token
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.clock import Clock, FixedClock
 from tests.ledgers import APPROVER, AUDITOR, CODE, NOON, PAYER_APPROVER, PREPARER
 from tests.store.raw import dump

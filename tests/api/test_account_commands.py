@@ -16,8 +16,8 @@ from api.passwords import Argon2Passwords
 from ledger.actions.authority import Caller
 from ledger.actions.keep_accounts import add_account
 from ledger.actions.local_sign_in import redeem_code, sign_in_with_password
-from ledger.actions.perform import Ledger
 from ledger.actions.sign_in import Standing, open_session
+from ledger.actions.work import Ledger
 from ledger.domain.clock import SystemClock
 from ledger.domain.errors import NotAuthenticated
 from ledger.queries.accounts import AccountRole

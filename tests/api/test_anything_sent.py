@@ -29,7 +29,7 @@ from starlette.types import Receive, Scope, Send
 from api.app import create_app
 from api.settings import Settings
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.issued_file import XLSX
 from ledger.store.tokens import Role
 from tests.api.calls import token_of

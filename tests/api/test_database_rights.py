@@ -12,7 +12,7 @@ from api.cli import main
 from api.database_rights import heed_rights
 from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.store.database_roles import DatabaseRole, making_roles
 from tests.database_roles import around, as_role
 from tests.ledgers import opened, set_up

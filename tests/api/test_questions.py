@@ -238,7 +238,9 @@ def test_the_worked_example_shows_what_it_is_known_to_show(example: Service) -> 
     assert example.read("", auditor)["definition"]["code"] == "plymouth-torbay"
 
 
-@pytest.mark.parametrize("number", ["+154", "1_54", "154.0", "%20154", "0154", "\uff11\uff15\uff14"])
+@pytest.mark.parametrize(
+    "number", ["+154", "1_54", "154.0", "%20154", "0154", "\uff11\uff15\uff14"]
+)
 def test_a_number_is_written_in_plain_digits(lived: tuple[Service, July], number: str) -> None:
     """What only a lenient reader takes for a number is none, in a path as in a query."""
     service, _ = lived

@@ -19,7 +19,7 @@ from api.cli import main
 from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
 from ledger.actions.ensure_sealed import ensure_sealed
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.errors import SealerBehind
 from ledger.queries.seals import unsealed
 from ledger.store.database_roles import DatabaseRole

@@ -423,6 +423,30 @@ def test_a_receipt_settles_several_statements(lived: tuple[Service, July]) -> No
 
 
 # ---- who ----
+def test_whoever_uploads_time_does_not_approve_it(service: Service) -> None:
+    """Though a colleague confirmed the file and another certified the entry: they prepared it.
+
+    They are told so in the inbox too; an approver who had no part in it approves it.
+    """
+    sender, colleague = replace(PREPARER, person="P9001"), replace(PREPARER, person="P9010")
+    upload = sent(service, csv(TIME[:-1], JULY_TIME), sender, kind="time-apportionments")
+    (item,) = confirmed(service, upload, colleague)["items"]
+    number, path = item["id"], f"/time-apportionments/{item['id']}"
+    assert service.read(path)["stated_by"] == colleague.person
+    certified = {"capacity": "line manager", "certified_on": "2019-08-02"}
+    service.write(f"{path}/certify", certified, PREPARER)
+    approver = replace(APPROVER, person=sender.person)
+    for way in (f"{path}/approve", f"/approvals/{number}/approve"):
+        refused = problem(service.post(way, {}, approver))
+        assert (refused["status"], refused["type"]) == (403, "/problems/same-person")
+        assert "uploaded the file it came from" in refused["detail"]
+    rejected = service.post(f"/approvals/{number}/reject", {"reason": "Mine"}, approver)
+    assert slug(rejected) == "same-person"
+    (waits,) = service.read("/approvals", approver)["items"]
+    assert (waits["id"], waits["may_decide"]) == (number, False)
+    assert service.write(f"{path}/approve", {}, APPROVER)["status"] == "approved"
+
+
 def test_only_who_may_record_a_kind_may_upload_it(service: Service) -> None:
     """The payer's people record no time; an empty sheet of the template is no rows of its kind."""
     content = workbook(

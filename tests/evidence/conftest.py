@@ -13,8 +13,8 @@ from sqlalchemy import make_url
 
 from ledger.actions.authority import Permission
 from ledger.actions.close_period import soft_close_period
-from ledger.actions.perform import Ledger
 from ledger.actions.witness_seal import witness_seal
+from ledger.actions.work import Ledger
 from ledger.domain.clock import FixedClock
 from ledger.store.engine import Database, migrate
 from tests.database_roles import EVERYDAY

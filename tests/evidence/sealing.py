@@ -15,8 +15,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, NullPool, create_engine, make_url
 
-from ledger.actions.perform import Ledger
 from ledger.actions.seal import seal_all
+from ledger.actions.work import Ledger
 from ledger.queries import seals
 from ledger.queries.seals import Seal
 from ledger.queries.verify import Verification, verify

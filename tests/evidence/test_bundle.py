@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.queries.bundle import bundle
 from ledger.store.guards import guarded_tables
 from ledger.store.schema import metadata

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from ledger.actions import seal as sealer
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger
 from ledger.actions.seal import seal_next
 from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.witness_seal import witness_seal
+from ledger.actions.work import Ledger
 from ledger.domain.errors import HorizonBehind, LedgerError, NotFound
 from ledger.domain.seal import genesis
 from ledger.queries import seals

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.queries import seals
 from ledger.queries.whole_ledger import Reader, journals_by_date, whole_ledger
 from reports.plain_text import beancount_file, hledger_journal

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.seal import leaf_hash
 from ledger.queries import records
 from ledger.store.guards import guarded_tables

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from ledger.actions.perform import Ledger
 from ledger.actions.seal import seal_all
+from ledger.actions.work import Ledger
 from ledger.domain.accounts import Account
 from ledger.domain.errors import LockTimeout
 from ledger.queries.balances import BalanceQuestion, balances

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.accounts import Account
 from ledger.domain.errors import DateMalformed, NotFound, NotYetSealed
 from ledger.queries import seals

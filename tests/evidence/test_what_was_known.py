@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.accounts import Account
 from ledger.domain.journal import Event, EventKind, Journal, Line
 from ledger.queries.balances import BalanceQuestion, balances, trial_balance

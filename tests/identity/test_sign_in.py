@@ -14,8 +14,8 @@ import pytest
 
 from ledger.actions.authority import Caller
 from ledger.actions.go_to_provider import MOST_OPEN, OPEN_FOR, come_back, set_out
-from ledger.actions.perform import Ledger
 from ledger.actions.recognise_person import recognise_person
+from ledger.actions.work import Ledger
 from ledger.domain.clock import FixedClock
 from ledger.store.engine import Database
 from tests.api.calls import Service, added

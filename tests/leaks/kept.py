@@ -13,8 +13,8 @@ from typing import Any
 
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.issue_token import issue_token
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.record_cost import record_costs
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.actions.work_jobs import queue, take_up
 from ledger.domain.issued_file import FileKind, FileMade
 from tests.exporting import export

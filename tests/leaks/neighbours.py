@@ -18,10 +18,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger.actions.authority import Caller, Permission
-from ledger.actions.perform import Ledger
 from ledger.actions.record_cost import record_costs
 from ledger.actions.seal import seal_all
 from ledger.actions.set_up_arrangement import set_up_arrangement
+from ledger.actions.work import Ledger
 from ledger.domain.journal import EventKind
 from ledger.queries.arrangements import Definitions, Known
 from ledger.store.tokens import Role

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.domain.accounts import Account
 from ledger.domain.calendar import Month
 from ledger.queries.ageing import ageing

@@ -23,13 +23,13 @@ from ledger.actions.authority import Caller, Permission
 from ledger.actions.decide import approve, reject
 from ledger.actions.estimate_time import estimate_time
 from ledger.actions.issue_statement import issue_statement
-from ledger.actions.perform import Ledger, Receipt
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import record_cost
 from ledger.actions.record_evidence import receive_grant, set_driver_quantity
 from ledger.actions.record_service import record_delivery
 from ledger.actions.state_time import certify_time, state_time, supersede_time
 from ledger.actions.submit_model import submit_model
+from ledger.actions.work import Ledger, Receipt
 from ledger.domain.calendar import Month, Span
 from ledger.domain.errors import LedgerError
 from ledger.domain.money import parse_pounds, show_pounds

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from ledger.actions.perform import Receipt, Work
+from ledger.actions.work import Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.money import show_pounds
 from tests.ledgers import (

@@ -12,9 +12,9 @@ from typing import Any
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.decide import reject
 from ledger.actions.delegate import delegate, end_delegation
-from ledger.actions.perform import Ledger
 from ledger.actions.register_person import register_person
 from ledger.actions.submit_model import submit_model
+from ledger.actions.work import Ledger
 from tests.ledgers import APPROVER, CODE, NOON, PREPARER, definition, do
 
 DEPUTY = replace(PREPARER, person="P0010")  # a preparer of the host

@@ -12,12 +12,12 @@ from ledger.actions.accrue_cost import accrue_cost
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.confirm_balance import confirm_balance
 from ledger.actions.effects import EFFECTS
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.post_journal import submit_journal
 from ledger.actions.record_grant import claim_grant, receive_for_claim, repay_grant
 from ledger.actions.record_own_cost import record_own_cost
 from ledger.actions.reverse_journal import submit_reversal
 from ledger.actions.submit import approve_submission
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.accounts import Account
 from ledger.queries.balances import trial_balance
 from ledger.queries.mirror import mirror

@@ -6,7 +6,7 @@ from functools import partial
 
 from ledger.actions.authority import Permission
 from ledger.actions.follow_dispute import escalate_dispute, name_owner, write_message
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.queries import disputes
 from tests.credit import approved, resolve
 from tests.ledgers import CODE, HOST, NOON, PAYER_PREPARER, PREPARER, WITHIN, July, do

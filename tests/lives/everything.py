@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from tests.ledgers import July, live_through_july
 from tests.lives.approvals import live_through_approvals
 from tests.lives.beside_the_charge import live_beside_the_charge

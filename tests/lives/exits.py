@@ -12,9 +12,9 @@ from ledger.actions.authority import Caller, Permission
 from ledger.actions.certify_exit import certify_exit
 from ledger.actions.give_exit_notice import give_exit_notice
 from ledger.actions.issue_statement import issue_statement
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_evidence import give_baseline, give_control_total
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.calendar import Month
 from tests.ledgers import (
     APPROVER,

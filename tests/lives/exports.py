@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from tests.exporting import export
 from tests.ledgers import JULY, record_one_cost
 

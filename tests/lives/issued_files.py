@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ledger.actions.agree_report import agree_report, submit_report
 from ledger.actions.authority import Caller, Permission
-from ledger.actions.perform import Ledger, Receipt
+from ledger.actions.work import Ledger, Receipt
 from ledger.domain.calendar import Month
 from ledger.domain.issued_file import FileKind, FileMade
 from reports.documents import Documents

@@ -8,10 +8,10 @@ from typing import Any
 
 from ledger.actions.authority import Permission
 from ledger.actions.estimate_time import estimate_time
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.raise_cap import submit_cap_raise
 from ledger.actions.state_time import approve_time, certify_time, state_time
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.calendar import Month
 from tests.ledgers import (
     APPROVER,

@@ -9,9 +9,9 @@ from typing import Any
 from ledger.actions.agree_statement import agree_statement, submit_statement
 from ledger.actions.authority import Permission
 from ledger.actions.issue_statement import issue_statement
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.prepare_statement import prepare_statement
 from ledger.actions.record_cost import record_cost
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.calendar import Month
 from tests.ledgers import (
     APPROVER,

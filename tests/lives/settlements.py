@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from tests.ledgers import APPROVER, JULY, July, approve
 from tests.lives.other_way import issue_theirs, prepare_theirs, record_their_cost
 from tests.settling import identify, receive, refund, release, set_off, write_off

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 from ledger.actions.authority import Caller, Permission
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.report_saving import report_saving
 from ledger.actions.review_method import review_method
 from ledger.actions.set_budget import set_budget
+from ledger.actions.work import Ledger, Receipt, Work
 from tests.ledgers import PAYER_PREPARER, PREPARER, do
 
 

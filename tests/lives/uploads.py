@@ -7,7 +7,8 @@ from typing import Any
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.confirm_upload import confirm_upload
 from ledger.actions.keep_upload import UploadedFile, judge, keep_upload
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.cell import Cell, CellKind
 from ledger.domain.errors import LedgerError
 from ledger.domain.upload import GivenRow, GivenSheet

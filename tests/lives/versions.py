@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work
 from ledger.actions.submit import approve_submission, both_councils, submit
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.arrangement import read_version
 from ledger.domain.canonical import canonical, digest
 from ledger.store.approvals import SubmissionPurpose

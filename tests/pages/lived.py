@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ledger.actions.authority import Caller
-from ledger.actions.perform import Ledger
+from ledger.actions.work import Ledger
 from ledger.actions.work_jobs import Held, queue, take_up
 from ledger.domain.issued_file import FileKind, FileMade
 from reports.documents import Documents

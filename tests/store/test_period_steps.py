@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledger.actions.perform import Ledger, Receipt
+from ledger.actions.work import Ledger, Receipt
 from ledger.domain import errors
 from tests.closing import (
     APRIL,

@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger, Receipt, Work, perform
+from ledger.actions.perform import perform
 from ledger.actions.record_cost import record_cost
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.errors import LockTimeout
 from ledger.store.engine import Database
 from ledger.store.question_time import LONGEST_SECONDS, TimedConnection, took_too_long

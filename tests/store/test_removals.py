@@ -13,8 +13,8 @@ import psycopg
 import pytest
 
 from ledger.actions.keep_file import remember_handed_out
-from ledger.actions.perform import Ledger
 from ledger.actions.set_up_arrangement import set_up_arrangement
+from ledger.actions.work import Ledger
 from ledger.actions.work_jobs import queue, take_up
 from ledger.domain.issued_file import FileKind, FileMade
 from ledger.store.database_roles import DatabaseRole

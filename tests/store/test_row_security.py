@@ -17,10 +17,10 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.actions.authority import Permission
-from ledger.actions.perform import Ledger
 from ledger.actions.record_own_cost import record_own_cost
 from ledger.actions.seal import seal_all
 from ledger.actions.set_up_arrangement import set_up_arrangement
+from ledger.actions.work import Ledger
 from ledger.domain.clock import FixedClock, SystemClock
 from ledger.queries.database_rights import more_than_needed
 from ledger.queries.verify import verify

@@ -101,19 +101,6 @@ def _entry(judged: JudgedEntry) -> dict[str, Any]:
     }
 
 
-def counts_in(document: Document) -> list[SheetCounts]:
-    """Read the counts of the sheets back."""
-    return [
-        SheetCounts(
-            each["sheet"],
-            UploadKind(each["kind"]) if each["kind"] else None,
-            each["rows"],
-            each["examples"],
-        )
-        for each in document["sheets"]
-    ]
-
-
 def kinds_in(document: Document) -> dict[str, UploadKind]:
     """Return the kind of each sheet that has a row, or in which something is wrong."""
     wrong = {each["sheet"] for each in document["findings"]}

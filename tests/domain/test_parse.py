@@ -87,8 +87,7 @@ def test_no_reference_is_the_same_as_another_to_whoever_compares_them_well(text:
 
 @pytest.mark.parametrize(
     "turning",
-    ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"]
-    + ["\u061c", "\u200e", "\u200f"],
+    [*"\u061c\u200e\u200f", *"\u202a\u202b\u202c\u202d\u202e", *"\u2066\u2067\u2068\u2069"],
 )
 def test_what_turns_writing_is_refused_in_every_text(turning: str) -> None:
     """A description shows what it says, in the order in which it says it."""

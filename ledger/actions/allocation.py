@@ -53,8 +53,9 @@ def read_wanted(
 ) -> Wanted:
     """Read what is to go to which statement of the payee, named by its id or by its period.
 
-    A period means its newest version; one statement named twice gets the sum. Raises AmountZero,
-    AmountMalformed, NotFound; InvalidInput where one is named both ways.
+    A period means its newest version; one statement named twice gets the sum. Both may be given,
+    as a month's own file does, where the statement is of that period. Raises AmountZero,
+    AmountMalformed, NotFound; InvalidInput where the number and the period are of two statements.
     """
     wanted: Wanted = {}
     for each in allocations:
@@ -72,19 +73,28 @@ def read_wanted(
 
 def _statement_id(work: Work, allocation: Mapping[str, Any], *, payee: str, field: str) -> int:
     named, period_named = allocation.get("statement"), allocation.get("statement_period")
-    if named is not None and period_named is not None:
-        raise InvalidInput(
-            f"This names statement {named} and the statement of {period_named}. Name it one way: "
-            "by its number, or by its period.",
-            field=f"{field}/statement_period",
-        )
-    if named is not None:
+    if named is not None and period_named is None:
         return int(named)
-    period = Month.parse(period_named, field=f"{field}/statement_period")
+    at = f"{field}/statement_period"
+    period = Month.parse(period_named, field=at)
+    if named is not None:
+        _require_of(work, int(named), period, field=at)
+        return int(named)
     for head in reversed(heads(work.connection, work.arrangement_id)):
         if (head.payee, head.period) == (payee, period):
             return head.id
     raise NotFound(f"There is no statement of {payee} for {period}.", field=field)
+
+
+def _require_of(work: Work, statement: int, period: Month, *, field: str) -> None:
+    """Refuse a statement that is named by its number and by a period that is not its own."""
+    head = find_head(work, statement)
+    if head.period != period:
+        raise InvalidInput(
+            f"This names statement {statement}, which is of {head.period}, and the statement of "
+            f"{period}. Name one of them, by its number or by its period.",
+            field=field,
+        )
 
 
 def hold(

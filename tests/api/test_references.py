@@ -1,6 +1,6 @@
 """A reference that can be taken for another is refused in every way in, so nothing is taken twice.
 
-So is a statement that is named in two ways at once.
+So is a statement that is named by a number and by a period that is not its own.
 """
 
 from __future__ import annotations
@@ -101,16 +101,20 @@ def test_a_description_that_reads_otherwise_than_it_is_is_refused(either: Servic
     assert [each["code"] for each in answer.json()["errors"]] == ["unseen-character"]
 
 
-def test_a_statement_is_named_one_way(either: Service) -> None:
-    """By its number or by its period: neither is left aside where both are given."""
-    part = {"statement": 1, "statement_period": "2019-08", "amount": "1.00"}
-    alone = problem(
-        either.post("/receipts", {**RECEIPT, "payment_ref": "B", "allocations": [part]})
-    )
-    assert [each["pointer"] for each in alone["errors"]] == ["/allocations/statement_period"]
+def test_a_statement_is_not_named_as_two(either: Service) -> None:
+    """Its number and another's period: neither is left aside, over JSON and in a file alike."""
+    july = either.read("/statements")["items"][0]
+    assert july["period"] == "2019-07"
+    part = {"statement": july["id"], "statement_period": "2019-08", "amount": "1.00"}
+    receipt = {**RECEIPT, "payment_ref": "B-1", "allocations": [part]}
+    refused = problem(either.post("/receipts", receipt))
+    assert [each["pointer"] for each in refused["errors"]] == ["/allocations/statement_period"]
+    set_off = problem(either.post("/set-offs", {"amount": "1.00", "host_statements": [part]}))
+    assert set_off["type"] == refused["type"] == "/problems/input-invalid"
     header = ("payment_ref", "received_on", "amount", "statement", "statement_period", "allocated")
-    rows = csv(header, ("B", "2019-08-20", "1.00", "1", "2019-08", "1.00"))
-    (wrong,) = sent(either, rows, kind="receipts")["errors"]
+    row = ("B-1", "2019-08-20", "1.00", str(july["id"]), "2019-08", "1.00")
+    (wrong,) = sent(either, csv(header, row), kind="receipts")["errors"]
     assert (wrong["row"], wrong["column"]) == (2, "statement_period")
-    for refused in (alone["detail"], wrong["detail"]):
-        assert refused.startswith("This names statement 1 and the statement of 2019-08.")
+    said = f"This names statement {july['id']}, which is of 2019-07, and the statement of 2019-08."
+    for words in (refused["detail"], set_off["detail"], wrong["detail"]):
+        assert words.startswith(said)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, inspect, text
 from ledger.store import schema
 from ledger.store.guards import guarded_tables
 from ledger.store.journals import account, ledger_epoch
+from ledger.store.periods import accounting_period
 from ledger.store.seals import seal, sealed_audit, sealed_event
 
 
@@ -53,6 +54,8 @@ MUTABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 # What only migrations write: the chart of accounts, and the epochs, which a restore opens.
 _READ_ONLY = frozenset({account.name, ledger_epoch.name, "alembic_version"})
+# What verifying compares with what is sealed, though it is not sealed itself.
+_VERIFIED = frozenset({accounting_period.name})
 
 _MAKE = """
 DO $$
@@ -142,7 +145,7 @@ def rights(standing: Iterable[str]) -> list[str]:
         f"GRANT USAGE ON ALL SEQUENCES {every} TO {DatabaseRole.SERVICE}",
         *_granted("SELECT", served | (_READ_ONLY & tables), DatabaseRole.SERVICE),
         *_granted("INSERT", added, DatabaseRole.SERVICE),
-        *_granted("SELECT", (guarded | _READ_ONLY) & tables, DatabaseRole.SEALER),
+        *_granted("SELECT", (guarded | _READ_ONLY | _VERIFIED) & tables, DatabaseRole.SEALER),
         *_granted("INSERT", SEALS & tables, DatabaseRole.SEALER),
     ]
     for name in sorted(MUTABLE.keys() & tables):

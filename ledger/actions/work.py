@@ -25,7 +25,7 @@ from ledger.domain.journal import Event, EventKind
 from ledger.domain.statement import Statement
 from ledger.queries.approvals import DelegationView
 from ledger.queries.arrangements import Definitions
-from ledger.queries.period_statuses import place_by_steps, status_at, stricter
+from ledger.queries.period_statuses import standing, status_at, stricter
 from ledger.store.approvals import delegated_act
 from ledger.store.engine import Database
 from ledger.store.periods import YEAR_END, PeriodStatus, accounting_period
@@ -204,12 +204,7 @@ class Work:
             self._refuse_period(month.last, str(month), found)
 
     def _period(self, period: str) -> Row[Any, Any, Any, Any] | None:
-        table = accounting_period.c
-        return self.connection.execute(
-            select(
-                table.status, table.starts_on, table.ends_on, place_by_steps().label("place")
-            ).where(table.arrangement_id == self.arrangement_id, table.period == period)
-        ).one_or_none()
+        return standing(self.connection, self.arrangement_id, period)
 
     def _require_open(self, day: date, period: str) -> None:
         found = self._period(period)

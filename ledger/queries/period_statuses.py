@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, select
 
 from ledger.store.periods import PeriodStatus, PeriodStep, accounting_period, period_step
 
@@ -56,6 +58,23 @@ def place_by_steps() -> ColumnElement[int]:
         .correlate(accounting_period)
         .scalar_subquery()
     )
+
+
+@cache
+def _one() -> Select[Any]:
+    """The question for one period, which every posting asks: made once."""
+    row = accounting_period.c
+    return select(row.status, row.starts_on, row.ends_on, place_by_steps().label("place")).where(
+        row.arrangement_id == bindparam("arrangement"), row.period == bindparam("named")
+    )
+
+
+def standing(
+    connection: Connection, arrangement_id: int, period: str
+) -> Row[Any, Any, Any, Any] | None:
+    """Return a period's status, first and last day, and place by its steps; None where not kept."""
+    asked = {"arrangement": arrangement_id, "named": period}
+    return connection.execute(_one(), asked).one_or_none()
 
 
 def status_at(place: int) -> PeriodStatus:

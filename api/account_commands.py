@@ -13,6 +13,7 @@ from api.console import only_arrangement, say, show_table
 from api.opening import opened
 from api.refusals import RequestInvalid
 from api.settings import Settings
+from ledger.actions.authority import Caller, Permission, may, side_of
 from ledger.actions.end_sessions import end_sessions
 from ledger.actions.keep_accounts import (
     HandedOut,
@@ -25,7 +26,8 @@ from ledger.actions.keep_accounts import (
 )
 from ledger.actions.work import Ledger
 from ledger.domain.arrangement import Arrangement
-from ledger.queries import accounts
+from ledger.domain.errors import NotFound
+from ledger.queries import accounts, arrangements
 from ledger.queries.accounts import Account, AccountRole
 from ledger.store.tokens import Role
 
@@ -37,10 +39,10 @@ def add_words(word: AddWord) -> None:
     first = word("bootstrap", _bootstrap, asks=True)
     first.add_argument("name", help="what the first administrator signs in with")
     first.add_argument("--party", required=True, help="whom they act for, such as PCC")
-    verbs = word("account", _list).add_subparsers(required=True, metavar="VERB")
+    verbs = word("account", _account).add_subparsers(required=True, metavar="VERB")
 
     def verb(name: str, command: Command, *, named: bool = True) -> argparse.ArgumentParser:
-        described = (command.__doc__ or "").strip()
+        described = (command.__doc__ or "").strip().splitlines()[0]
         made = verbs.add_parser(name, help=described, description=described, allow_abbrev=False)
         made.set_defaults(command=command)
         if named:
@@ -67,16 +69,52 @@ def _ask_role(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--role", required=True, choices=[role.value for role in Role])
 
 
+def _account(_arguments: argparse.Namespace, _settings: Settings) -> None:
+    """Make, list, change and close local accounts; end sessions of the pages."""
+    raise AssertionError("unreachable: the parser asks for a verb, and each has its own command")
+
+
 def _asked_role(ledger: Ledger, arguments: argparse.Namespace) -> AccountRole:
-    role = Role(arguments.role)
-    return AccountRole(_arrangement(ledger, arguments, role), arguments.party, role)
+    """Return the role asked for; raises NotFound for an arrangement that does not exist."""
+    code = _arrangement(ledger, arguments)
+    return AccountRole(code, arguments.party, Role(arguments.role))
 
 
-def _arrangement(ledger: Ledger, arguments: argparse.Namespace, role: Role) -> str:
-    """Return the arrangement; only an administrator's account may come before there is one."""
-    if arguments.arrangement and role is Role.ADMINISTRATOR:
-        return str(arguments.arrangement)
-    return only_arrangement(ledger, arguments.arrangement)
+def _arrangement(ledger: Ledger, arguments: argparse.Namespace) -> str:
+    """Return the arrangement; raises NotFound where it does not exist, saying how it is made.
+
+    An account is for the pages, and these show nothing before there is an arrangement: its
+    definition is sent by a program, with a token.
+    """
+    with ledger.database.reading() as connection:
+        codes = arrangements.codes(connection)
+    wanted = arguments.arrangement
+    if codes and (wanted is None or wanted in codes):
+        return only_arrangement(ledger, wanted)
+    known = ", ".join(codes) or "none"
+    raise NotFound(
+        f"There is no arrangement{f' {wanted!r}' if wanted else ' yet'}, and an account is for one "
+        f"that stands (known: {known}). Nothing was made or used up. First make a token by "
+        "./run token --arrangement CODE --party HOST --role administrator, and POST the definition "
+        'with it to /v1/arrangements: README.md, "Where things are". Then come here again.',
+        field="arrangement",
+    )
+
+
+def _require_use(ledger: Ledger, asked: AccountRole) -> None:
+    """Refuse a role in which nothing could be read: of a party that is neither council (0030)."""
+    with ledger.database.reading() as connection:
+        arrangement = ledger.definitions.find(connection, asked.arrangement).arrangement
+    caller = Caller("", asked.party, asked.role, asked.arrangement, "")
+    is_party = side_of(caller, arrangement) is not None  # what is none is refused as any is
+    if is_party and not may(Permission.READ, caller, arrangement):
+        raise RequestInvalid(
+            f"{asked.party} is neither council of {asked.arrangement}, and of such a party only "
+            f"auditors may read: an account as {asked.role} could open nothing. Say --role "
+            "auditor, or whose it is otherwise.",
+            field="role",
+            code="of-no-use",
+        )
 
 
 def _hand_out(made: HandedOut, name: str) -> None:
@@ -90,7 +128,8 @@ def _hand_out(made: HandedOut, name: str) -> None:
 def _bootstrap(arguments: argparse.Namespace, settings: Settings) -> None:
     """Make the first administrator's account, where there is no account at all."""
     with opened(settings) as ledger:
-        code = _arrangement(ledger, arguments, Role.ADMINISTRATOR)
+        code = _arrangement(ledger, arguments)
+        _require_use(ledger, AccountRole(code, arguments.party, Role.ADMINISTRATOR))
         made = bootstrap(ledger, arguments.name, arrangement=code, party=arguments.party)
     _hand_out(made, arguments.name)
 
@@ -99,6 +138,7 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> None:
     """Make an account, and print the one-time code that its person sets a password by."""
     with opened(settings) as ledger:
         role = _asked_role(ledger, arguments)
+        _require_use(ledger, role)
         made = add_account(ledger, arguments.name, role, person_number=arguments.person)
     _hand_out(made, arguments.name)
 
@@ -129,10 +169,21 @@ def _shown(account: Account) -> Iterator[tuple[str, ...]]:
 
 def _role(arguments: argparse.Namespace, settings: Settings) -> None:
     """Let an account sign in with one role more, or with one less."""
-    change = grant_role if arguments.what == "add" else withdraw_role
+    adds = arguments.what == "add"
     with opened(settings) as ledger:
-        change(ledger, arguments.name, _asked_role(ledger, arguments))
-    say("Done. Sessions in a role that was removed have ended.")
+        if adds:
+            role = _asked_role(ledger, arguments)
+            _require_use(ledger, role)
+            grant_role(ledger, arguments.name, role)
+        else:
+            withdraw_role(ledger, arguments.name, _held_role(ledger, arguments))
+    say("The role is given." if adds else "The role is taken away; sessions in it have ended.")
+
+
+def _held_role(ledger: Ledger, arguments: argparse.Namespace) -> AccountRole:
+    """Return the role to take away, which may be in an arrangement that was never set up."""
+    code = arguments.arrangement or only_arrangement(ledger, None)
+    return AccountRole(code, arguments.party, Role(arguments.role))
 
 
 def _reset(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -156,14 +207,14 @@ def _end_sessions(arguments: argparse.Namespace, settings: Settings) -> None:
     """
     if arguments.everybody == (arguments.person is not None):
         raise RequestInvalid(
-            "Say whose sessions to end: one person's by --person and their number, which "
-            "./run account list shows, or all people's by --everybody.",
+            "Say whose sessions to end, by one of the two and not both: one person's by --person "
+            "and their number, which ./run account list shows, or all people's by --everybody.",
             field="person",
             code="whose",
         )
     with opened(settings) as ledger:
         ended = end_sessions(ledger, person=arguments.person)
-    say(f"{ended} sessions have ended.")
+    say("1 session has ended." if ended == 1 else f"{ended} sessions have ended.")
 
 
 def example_ways_in(ledger: Ledger, found: Arrangement) -> list[str]:

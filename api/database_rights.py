@@ -28,7 +28,7 @@ def heed_rights(ledger: Ledger, *, strict: bool) -> None:
     try:
         with ledger.database.reading() as connection:
             found = more_than_needed(connection)
-            seals = ledger.sealing or ledger.seal_wait_seconds or may_seal(connection)
+            seals = ledger.sealing or not ledger.seals_itself or may_seal(connection)
     except SQLAlchemyError as error:
         if strict:
             raise SettingInvalid(

@@ -11,8 +11,8 @@ from api.console import Progress, only_arrangement, say
 from api.opening import opened
 from api.settings import Settings
 from api.workbook_verification import Verdict, Verified, verify_workbook
-from ledger.actions.register_person import erase_person, operator
 from ledger.actions.audit_trail import audit_access
+from ledger.actions.register_person import erase_person, operator
 from ledger.domain.calendar import Month
 from ledger.domain.errors import InvalidInput
 from ledger.domain.money import show_pounds

@@ -10,8 +10,8 @@ from api.console import only_arrangement, show_table
 from api.example_files import read_toml
 from api.opening import opened
 from api.settings import Settings
-from ledger.actions.register_person import operator
 from ledger.actions.audit_trail import audit_access
+from ledger.actions.register_person import operator
 from ledger.domain.errors import DefinitionInvalid
 from ledger.domain.exit_simulation import ExitSimulation
 from ledger.domain.money import show_pounds

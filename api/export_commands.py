@@ -11,8 +11,8 @@ from api.console import only_arrangement, say
 from api.ledger_maps import read_map_file
 from api.opening import opened
 from api.settings import Settings
-from ledger.actions.register_person import operator
 from ledger.actions.audit_trail import audit_access
+from ledger.actions.register_person import operator
 from ledger.queries.whole_ledger import (
     Reader,
     journals_as_posted,

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 from fastapi import Header, Response
 
 from api.call import Call
-from ledger.actions.keep_file import remember_handed_out
 from ledger.actions.audit_trail import audit_access
+from ledger.actions.keep_file import remember_handed_out
 from ledger.domain.issued_file import XLSX, FileMade
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")

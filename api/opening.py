@@ -11,7 +11,7 @@ from ledger.domain.clock import Clock, SystemClock
 from ledger.store.engine import Database
 from reports.documents import Documents
 
-_SEAL_WAIT_SECONDS = 10.0  # a sealer that runs comes round every second or so
+_SEAL_WAIT_SECONDS = 30.0  # as long as the longest batch: until it ends nothing is sealed
 
 
 @contextmanager
@@ -25,7 +25,8 @@ def opened(settings: Settings, clock: Clock | None = None) -> Iterator[Ledger]:
             clock or SystemClock(),
             documents=Documents(),
             sealing=sealing,
-            seal_wait_seconds=_SEAL_WAIT_SECONDS if settings.sealed_elsewhere else 0,
+            seals_itself=not settings.sealed_elsewhere,
+            seal_wait_seconds=_SEAL_WAIT_SECONDS,
         )
     finally:
         database.close()

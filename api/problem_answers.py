@@ -17,8 +17,8 @@ from api import refusals
 from api.access import AccessTable
 from api.json_body import BodyRefused
 from api.problems import BY_SLUG, FAULT, MEDIA_TYPE, OF_HTTP, PROBLEMS, ProblemType, problem_of
-from ledger.actions.authority import Caller
 from ledger.actions.audit_trail import audit_refusal
+from ledger.actions.authority import Caller
 from ledger.domain import errors
 from ledger.domain.errors import (
     BatchRefused,

@@ -231,7 +231,7 @@ PROBLEMS: Mapping[type[LedgerError], ProblemType] = {
     ),
     errors.DisputeOpen: ProblemType(409, "dispute-open", "The line is under dispute"),
     errors.HorizonBehind: ProblemType(
-        409, "horizon-behind", "The order of knowing lies behind the last seal"
+        503, "horizon-behind", "The order of knowing lies behind the last seal"
     ),
     errors.LastDayCharged: ProblemType(
         409, "last-day-charged", "Service after that day is charged or recorded already"

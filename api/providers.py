@@ -75,7 +75,7 @@ class Kept(Generic[Held]):
             finally:
                 self._lock.release()
         held = self._held
-        if held is None or not _within(now - held[1], LONGEST):
+        if held is None or not _within(abs(now - held[1]), LONGEST):  # a clock may be put back
             raise unreachable()
         return held[0]
 

@@ -2,8 +2,9 @@
 
 A caller is whoever shows the same credentials, known by their digest and counted before anybody
 looks whether they are good: this is what keeps a refusal from costing more than it gives. Whoever
-shows nothing is all that comes from one address without; and no address, whatever is made up to
-be shown from it, takes every place. Kept in the process, and forgotten with it. Attempts to sign in
+shows nothing is all that comes from one address without; so is whoever asks for what lies below
+/sign-in, where nothing that is shown lets anybody in; and no address, whatever is made up to be
+shown from it, takes every place. Kept in the process, and forgotten with it. Attempts to sign in
 are counted apart, and a flood is for the proxy to slow down.
 Source: OWASP ASVS 5, 2.4.1 and 15.2.2.
 """
@@ -169,12 +170,18 @@ def _asked(scope: Scope) -> _Asked | None:
         return None
     client = scope.get("client")
     address = f"address {counted_address(client[0])}" if client else ""
+    shown = "" if _is_to_sign_in(scope["path"]) else credentials_digest(scope)
     return _Asked(
-        credentials_digest(scope) or address.replace("address", "stranger", 1),
+        shown or address.replace("address", "stranger", 1),
         address,
         _is_costly(scope["path"]),
         scope["method"] == "POST",
     )
+
+
+def _is_to_sign_in(path: str) -> bool:
+    """Whether an address is for whoever is yet to show who they are, whatever they came with."""
+    return path == "/sign-in" or path.startswith("/sign-in/")
 
 
 def _is_costly(path: str) -> bool:

@@ -14,9 +14,9 @@ from api.demo import hand_out_here
 from api.opening import opened
 from api.settings import Settings
 from api.work import HourlyClearing, pack_question, work_one
+from ledger.actions.audit_trail import audit_access
 from ledger.actions.ensure_sealed import ensure_sealed
 from ledger.actions.register_person import operator
-from ledger.actions.audit_trail import audit_access
 from ledger.actions.work import Ledger
 from ledger.actions.work_jobs import queue
 from ledger.domain.calendar import Month

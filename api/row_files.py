@@ -12,8 +12,8 @@ from api.file_reading import a_turn, given_sheets
 from api.own_uploads import find_upload
 from api.refusals import RequestInvalid
 from api.uploads import CSV
-from ledger.actions.keep_upload import UploadedFile
 from ledger.actions.audit_trail import audit_access
+from ledger.actions.keep_upload import UploadedFile
 from ledger.domain.calendar import Month
 from ledger.domain.issued_file import XLSX
 from ledger.domain.upload_columns import forms

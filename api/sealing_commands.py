@@ -15,12 +15,15 @@ from api.settings import Settings
 from ledger.actions.seal import seal_all
 from ledger.queries.database_rights import may_seal
 from ledger.scheduler import seal_once
+from ledger.store.order_of_knowing import open_epoch
 
 
 def add_words(word: AddWord) -> None:
     """Add the words of this module."""
     word("seal", _seal, asks=True)
     word("sealer", _sealer)
+    opening = word("open-epoch", _open_epoch)
+    opening.add_argument("--reason", default="restored into another cluster", help="it is sealed")
 
 
 def _seal(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -55,6 +58,15 @@ def _sealer(_arguments: argparse.Namespace, settings: Settings) -> None:
         while not stop.wait(settings.seal_seconds):
             seal_once(ledger)
     say("Stopped.")
+
+
+def _open_epoch(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Go on in the order of knowing, after a restore into another cluster of PostgreSQL."""
+    opened_as = open_epoch(settings.migrating_url, reason=arguments.reason)
+    if opened_as is None:
+        say("Nothing to do: what is written now is known after all that stands.")
+    else:
+        say(f"Epoch {opened_as} is open: the ledger can be written to again.")
 
 
 def _told_to_stop() -> threading.Event:

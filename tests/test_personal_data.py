@@ -1,19 +1,28 @@
 """Names can be erased, and the chain still verifies: on both databases."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from ledger.actions.choose_role import offer_roles
+from ledger.actions.issue_token import issue_token
+from ledger.actions.recognise_person import recognise_person
 from ledger.actions.register_person import commitment, erase_person, register_person
 from ledger.actions.seal import seal_all
+from ledger.actions.sign_in import Standing, open_session
 from ledger.actions.work import Ledger
-from ledger.domain.errors import NotFound
+from ledger.domain.errors import NotAuthenticated, NotFound
 from ledger.queries import audit_trail
+from ledger.queries.tokens import find_by_id
 from ledger.queries.verify import verify
 from ledger.store import schema
 from ledger.store.arrangements import person
-from tests.ledgers import CODE, HOST, WITHIN, live_through_july, set_up
+from ledger.store.identities import external_identity
+from ledger.store.page_sessions import page_session
+from ledger.store.tokens import Role
+from tests.ledgers import CODE, HOST, PREPARER, WITHIN, live_through_july, set_up
 
 NAME = "Ada Example-Smith"
 
@@ -74,6 +83,44 @@ def test_an_erased_name_is_gone_and_the_chain_still_verifies(ledger: Ledger) -> 
     assert holds(ledger)
     seal_all(ledger, CODE)
     assert holds(ledger)
+
+
+def test_every_way_in_is_erased_with_the_name(ledger: Ledger) -> None:
+    """Sessions, a role that waits, tokens, and what a provider calls them; of others nothing."""
+    issuer = "https://login.example"
+    nobody = replace(PREPARER, person="")
+    ada, bob = (
+        recognise_person(ledger, nobody, issuer=issuer, subject=f"{name}@council.example")
+        for name in ("ada", "bob")
+    )
+    standing = Standing(issuer=issuer)
+    tokens = {}
+    for each in (ada, bob):
+        open_session(ledger, each, standing)
+        offer_roles(ledger, [each, replace(each, role=Role.AUDITOR)], standing)
+        tokens[each] = issue_token(
+            ledger, arrangement=CODE, party=HOST, role=Role.PREPARER, person_number=each.person
+        )
+    erase_person(ledger, ada.person, arrangement=CODE, party=HOST)
+    with ledger.database.reading() as connection:
+        identities = connection.execute(select(external_identity.c.person)).scalars().all()
+        sessions = connection.execute(select(page_session.c.person)).scalars().all()
+        for each, is_revoked in ((ada, True), (bob, False)):
+            found = find_by_id(connection, tokens[each].token_id)
+            assert found is not None
+            assert (found.revoked_at is not None) is is_revoked
+    assert (identities, sessions) == ([bob.person], [bob.person] * 3)
+    stored = everything_stored(ledger)
+    assert "ada@council.example" not in stored
+    assert ada.person in stored
+    # A sign-in that found their number just before opens nothing; the next is of somebody new.
+    with pytest.raises(NotAuthenticated):
+        open_session(ledger, ada, standing)
+    with pytest.raises(NotAuthenticated):
+        offer_roles(ledger, [ada, ada], standing)
+    again = recognise_person(ledger, nobody, issuer=issuer, subject="ada@council.example")
+    assert again.person not in {ada.person, bob.person}
+    assert open_session(ledger, again, standing).caller == again
 
 
 def test_nobody_is_erased_twice(ledger: Ledger) -> None:

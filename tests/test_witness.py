@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from ledger.actions.authority import Caller, Permission
 from ledger.actions.seal import seal_all
+from ledger.actions.set_up_arrangement import set_up_arrangement
 from ledger.actions.witness_seal import witness_seal
 from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain import errors
@@ -16,6 +18,7 @@ from ledger.scheduler import Scheduler, seal_once
 from ledger.store.engine import Database
 from tests.database_roles import around
 from tests.ledgers import (
+    ADMINISTRATOR,
     AUDITOR,
     CODE,
     HOST,
@@ -23,11 +26,19 @@ from tests.ledgers import (
     PREPARER,
     RECIPIENT,
     WITHIN,
+    definition,
     do,
     record_one_cost,
     set_up,
 )
 from tests.test_refused import rows_stored
+
+# The second arrangement's blocks are refused, by no rule of ours.
+_HELD_UP = {
+    "sqlite": "CREATE TRIGGER held_up BEFORE INSERT ON seal WHEN NEW.arrangement_id = 2 "
+    "BEGIN SELECT RAISE(ABORT, 'held up'); END",
+    "postgresql": "ALTER TABLE seal ADD CONSTRAINT held_up CHECK (arrangement_id <> 2)",
+}
 
 
 @pytest.fixture
@@ -117,6 +128,22 @@ def test_the_scheduler_seals_what_is_committed(ledger: Ledger) -> None:
     record_one_cost(ledger)
     time.sleep(0.2)
     assert verified(ledger).unsealed == 1
+
+
+def test_an_arrangement_that_cannot_be_sealed_holds_up_no_other(
+    ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The first in order fails; the second is sealed in the same turn."""
+    founder = replace(ADMINISTRATOR, arrangement="ash-again")
+    set_up_arrangement(ledger, founder, definition(code="ash-again"), key="again")
+    record_one_cost(ledger)
+    owner = Database(around(ledger.database.url))
+    with owner.writing() as connection:
+        connection.execute(text(_HELD_UP[owner.engine.dialect.name]))
+    owner.close()
+    seal_once(ledger)
+    assert caplog.text.count("sealing failed") == 1
+    assert verified(ledger).unsealed == 0
 
 
 def test_a_failure_to_seal_is_logged_and_does_not_end_the_sealer(

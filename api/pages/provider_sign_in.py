@@ -32,7 +32,9 @@ from ledger.domain.errors import NotFound, NotPermitted
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
 _COOKIE = "ledger-sign-in"
-ENDS_OTHERS = "/account/end-other-sessions"  # where to, of whoever signs in anew to do that
+# What is kept in the place of a page to go to, of whoever signs in anew to end other sessions: no
+# address from outside can be it, since `own_page` takes no such sign.
+ENDS_OTHERS = "!end-others"
 _DECLINED = "access_denied"  # RFC 6749, section 4.1.2.1: the person or the provider said no
 
 Name = Annotated[str, Path(max_length=40)]
@@ -48,7 +50,10 @@ def post_sign_in_with(request: Request, tenant: Name, form: FromOutside) -> Resp
 
 
 def go_there(request: Request, provider: Provider, back: str, *, anew: bool = False) -> Response:
-    """Lead to a provider, and afterwards to a page of ours; `anew` as in `way_there`."""
+    """Lead to a provider, and afterwards to a page of ours, or to what ENDS_OTHERS says.
+
+    `anew` as in `way_there`.
+    """
     tenant, title = provider.tenant.name, provider.tenant.title
     made = set_out(request.app.state.ledger, tenant=tenant, back=back)
     to = way_there(provider, made, return_address=_return_address(request, tenant), anew=anew)

@@ -17,6 +17,7 @@ from api.access import OWN_SESSION
 from api.call import Call, WriteCall
 from api.deps import access_of
 from api.loopback import is_loopback
+from api.providers import Providers
 from api.request_form import require_usable
 from ledger.actions.authority import Caller, Permission, may
 from ledger.actions.perform import acting_as
@@ -98,7 +99,7 @@ def _open(request: Request, *, asks_permission: bool) -> Page:
     ledger: Ledger = request.app.state.ledger
     with ledger.database.reading() as connection:
         session = page_sessions.find(connection, secret_digest(secret), now=ledger.clock.now())
-        if session is None:
+        if session is None or not _still_vouched_for(request, session):
             raise SignedOut
         caller = Caller(
             session.person,
@@ -118,6 +119,15 @@ def _open(request: Request, *, asks_permission: bool) -> Page:
             request.state.page = page
     touch_session(ledger, session)  # one that is refused is no use of the session
     return page
+
+
+def _still_vouched_for(request: Request, session: PageSession) -> bool:
+    """Whether a session stands on no provider, or on one that still speaks for its party there."""
+    providers: Providers = request.app.state.providers
+    tenant = providers.tenants.of_issuer(session.issuer)
+    if tenant is None:
+        return session.issuer is None
+    return tenant.party == session.party and session.arrangement in tenant.arrangements
 
 
 def secret_in(request: Request) -> str | None:

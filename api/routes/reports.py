@@ -17,8 +17,7 @@ from api.files import WORKBOOK, IfNoneMatch, hand_out
 from api.parameters import Id
 from api.report_files import View, report_file
 from api.shapes import Body, Listing, MonthIn, MonthText, ReceiptOut, Shape, TextIn, shown
-from ledger.actions.agree_report import agree_report, submit_report
-from ledger.actions.ensure_sealed import ensure_sealed
+from ledger.actions.agree_report import agree_report, seal_before_agreeing, submit_report
 from ledger.domain.calendar import Month
 from ledger.domain.issued_file import FileKind
 from ledger.queries import reports
@@ -208,7 +207,7 @@ def list_submissions(call: Reading) -> Listing[ReportSubmissionOut]:
 )
 def agree_figures(write: Recording, number: Id, body: ReportAgreementIn) -> ReportAgreementReceipt:
     """Agree a report."""
-    ensure_sealed(write.call.ledger, write.call.arrangement.code)
+    seal_before_agreeing(write.call.ledger, write.call.arrangement.code, number)
     receipt = write.record(
         body.given(),
         lambda work: agree_report(work, number, digest=body.digest),

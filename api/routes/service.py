@@ -82,7 +82,8 @@ def livez() -> LiveOut:
 @router.get(
     "/readyz",
     summary="Is it ready?",
-    description="Whether the database answers and is at the newest migration; 503 where not. "
+    description="Whether the database answers, is at the newest migration, and goes on in the "
+    "order of knowing (after a restore elsewhere: `./run open-epoch`); 503 where not. "
     "`unsealed` counts the events that wait for the sealer, and `sealer_lag_seconds` says how long "
     "the oldest has waited: where it grows, a long transaction holds the horizon back. "
     "`roles_apart` is whether the service's role in the database may do just what it needs.",
@@ -93,6 +94,7 @@ def readyz(request: Request) -> ReadyOut | JSONResponse:
     ledger: Ledger = request.app.state.ledger
     try:
         at, newest = ledger.database.migration_head()
+        behind = at == newest and ledger.database.is_behind()
         waiting, lag = _unsealed(ledger) if at == newest else (0, 0)
         apart = at == newest and _roles_apart(ledger)
     except Exception:  # noqa: BLE001 - whatever it is, the database does not answer
@@ -103,6 +105,13 @@ def readyz(request: Request) -> ReadyOut | JSONResponse:
             UNAVAILABLE,
             f"The database is at migration {at or 'none'}, and the newest is {newest}. "
             "Run `./run migrate`.",
+        )
+    if behind:
+        return problem_response(
+            request,
+            UNAVAILABLE,
+            "New entries would be known before what is sealed, as after a restore into another "
+            "cluster. Run `./run open-epoch`.",
         )
     return ReadyOut(
         status="ready",

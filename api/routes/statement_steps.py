@@ -21,8 +21,7 @@ from api.shapes import (
 )
 from ledger.actions.agree_statement import agree_statement, return_statement, submit_statement
 from ledger.actions.dispute_line import dispute_line
-from ledger.actions.ensure_sealed import ensure_sealed
-from ledger.actions.issue_statement import issue_statement
+from ledger.actions.issue_statement import issue_statement, seal_before_issuing
 
 router = APIRouter(prefix=SCOPED, tags=["statements"])
 
@@ -165,7 +164,7 @@ def issue(
 ) -> IssueReceipt:
     """Issue a statement."""
     step = body or IssueIn()
-    ensure_sealed(write.call.ledger, write.call.arrangement.code)
+    seal_before_issuing(write.call.ledger, write.call.arrangement.code, number)
     receipt = write.record(
         step.given(),
         lambda work: issue_statement(

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ledger.actions.ensure_sealed import ensure_sealed
 from ledger.actions.keep_file import keep_file
-from ledger.actions.work import Receipt, Work
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.errors import (
     AlreadyRecorded,
@@ -73,6 +74,18 @@ def _require_new(work: Work, kind: FileKind, period: Month, digest: str) -> None
             f"is {before[-1].status}.",
             field="period",
         )
+
+
+def seal_before_agreeing(ledger: Ledger, code: str, submission: int) -> None:
+    """Seal what stands, where the next agreement issues that report.
+
+    Raises as `ensure_sealed` does. Nobody waits for one that is not there, or issued.
+    """
+    with ledger.database.reading() as connection:
+        arrangement_id = ledger.definitions.find(connection, code).arrangement_id
+        found = submissions(connection, arrangement_id, only=submission)
+    if found and found[0].agreements and found[0].issue_event is None:
+        ensure_sealed(ledger, code)
 
 
 def agree_report(work: Work, submission: int, *, digest: str) -> Receipt:

@@ -20,24 +20,47 @@ _LOOKS_EVERY_SECONDS = 0.1
 def ensure_sealed(ledger: Ledger, code: str) -> None:
     """Seal every event of an arrangement that is committed by now, or wait until it is sealed.
 
-    Raises what `seal_all` does; SealerBehind where another process seals, and has not in the time
-    that the ledger waits for it.
+    Raises what `seal_all` does; SealerBehind where it is not sealed in the time that the ledger
+    waits for it, or where as many wait already as may.
     """
-    if not ledger.seal_wait_seconds:
-        seal_all(ledger, code)
-        return
     with ledger.database.reading() as connection:
         arrangement_id = ledger.definitions.find(connection, code).arrangement_id
         wanted = last_known(connection, arrangement_id)
+    if _seals(ledger, code, arrangement_id, wanted):
+        return
+    if not ledger.may_wait.acquire(blocking=False):
+        raise _behind(code)
+    try:
+        _wait(ledger, code, arrangement_id, wanted)
+    finally:
+        ledger.may_wait.release()
+
+
+def _wait(ledger: Ledger, code: str, arrangement_id: int, wanted: int) -> None:
     until = time.monotonic() + ledger.seal_wait_seconds
-    while not _is_sealed(ledger, arrangement_id, wanted):
-        if time.monotonic() >= until:
-            raise SealerBehind(
-                f"What was posted in {code} is not sealed yet, and this needs it sealed. Nothing "
-                "was recorded. Try again in a minute; if it stays so, whoever runs the service "
-                "should see whether the sealer runs (/readyz says how long the oldest has waited)."
-            )
+    while time.monotonic() < until:
         time.sleep(_LOOKS_EVERY_SECONDS)
+        if _seals(ledger, code, arrangement_id, wanted):
+            return
+    raise _behind(code)
+
+
+def _behind(code: str) -> SealerBehind:
+    return SealerBehind(
+        f"What was posted in {code} is not sealed yet, and this needs it sealed. Nothing was "
+        "recorded. Try again in a minute; if it stays so, whoever runs the service should see "
+        "whether the sealer runs (/readyz says how long the oldest has waited)."
+    )
+
+
+def _seals(ledger: Ledger, code: str, arrangement_id: int, wanted: int) -> bool:
+    """Seal, where that is ours to do, and tell whether it was sealed as far as is wanted.
+
+    A transaction that runs, in any arrangement, holds back what can be sealed on PostgreSQL.
+    """
+    if ledger.seals_itself:
+        seal_all(ledger, code)
+    return _is_sealed(ledger, arrangement_id, wanted)
 
 
 def _is_sealed(ledger: Ledger, arrangement_id: int, wanted: int) -> bool:

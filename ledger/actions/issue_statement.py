@@ -8,9 +8,10 @@ from datetime import date
 from sqlalchemy import func, select
 
 from ledger.actions.agree_statement import find_in_state, insert_step, require_step_date
+from ledger.actions.ensure_sealed import ensure_sealed
 from ledger.actions.keep_file import keep_file
 from ledger.actions.supply import require_payee
-from ledger.actions.work import Receipt, Work
+from ledger.actions.work import Ledger, Receipt, Work
 from ledger.domain.calendar import Month
 from ledger.domain.charge_facts import PoolMonth
 from ledger.domain.errors import ApprovalBeforeSubmission, NotFound
@@ -26,8 +27,20 @@ from ledger.domain.statement import (
     StatementStep,
 )
 from ledger.queries.on_account import sums
-from ledger.queries.statements import StatementHead, find
+from ledger.queries.statements import StatementHead, find, heads
 from ledger.store.statements import issued_charge, statement_issue, statement_line
+
+
+def seal_before_issuing(ledger: Ledger, code: str, statement_id: int) -> None:
+    """Seal what stands, where both councils have agreed that statement, so that it can be issued.
+
+    Raises as `ensure_sealed` does. Nobody waits for a statement that is not there, or not agreed.
+    """
+    with ledger.database.reading() as connection:
+        arrangement_id = ledger.definitions.find(connection, code).arrangement_id
+        found = heads(connection, arrangement_id, only=statement_id)
+    if found and found[0].status is StatementStatus.AGREED_BY_RECIPIENT:
+        ensure_sealed(ledger, code)
 
 
 def issue_statement(

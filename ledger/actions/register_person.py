@@ -20,8 +20,9 @@ from ledger.domain.errors import NotFound
 from ledger.domain.parse import parse_reference, parse_text
 from ledger.store.accounts import account_role, local_account
 from ledger.store.arrangements import person
+from ledger.store.identities import external_identity
 from ledger.store.page_sessions import SESSIONS_LOCK, page_session
-from ledger.store.tokens import Role
+from ledger.store.tokens import Role, api_token
 
 _SALT_BYTES = 16
 MOST_OF_A_NUMBER = 40  # characters
@@ -85,7 +86,9 @@ def commitment(salt: str, name: str) -> str:
 def erase_person(ledger: Ledger, number: str, *, arrangement: str, party: str) -> None:
     """Erase a person's name and salt for good; what they did stands under their number.
 
-    Their local accounts are closed, and lose their names too.
+    Every way in of theirs is closed: sessions end, tokens are revoked, local accounts are closed
+    and lose their names too, and what an identity provider calls them is forgotten. Whoever it
+    vouches for again is somebody new, under another number.
 
     Raises NotFound where nobody has the number, or the name is erased already.
     """
@@ -100,7 +103,7 @@ def erase_person(ledger: Ledger, number: str, *, arrangement: str, party: str) -
         if not erased:
             raise NotFound(f"Nobody with the number {number} has a name here.", field="person")
         ledger.database.lock(connection, SESSIONS_LOCK)
-        _close_accounts(connection, number, ledger.clock.now())
+        _close_ways_in(connection, number, ledger.clock.now())
         audit(
             connection,
             ledger.clock,
@@ -112,11 +115,22 @@ def erase_person(ledger: Ledger, number: str, *, arrangement: str, party: str) -
         )
 
 
+def _close_ways_in(connection: Connection, number: str, now: datetime) -> None:
+    """End a person's sessions, waiting roles too, and all that they could open another by."""
+    connection.execute(delete(page_session).where(page_session.c.person == number))
+    connection.execute(delete(external_identity).where(external_identity.c.person == number))
+    connection.execute(
+        update(api_token)
+        .where(api_token.c.person == number, api_token.c.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    _close_accounts(connection, number, now)
+
+
 def _close_accounts(connection: Connection, number: str, now: datetime) -> None:
     """Close the accounts of a person, and put a name that means nothing in the place of each."""
     names = select(local_account.c.name).where(local_account.c.person == number)
     for name in connection.execute(names).scalars().all():
-        connection.execute(delete(page_session).where(page_session.c.account_name == name))
         connection.execute(delete(account_role).where(account_role.c.name == name))
         connection.execute(
             update(local_account)

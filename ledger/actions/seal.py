@@ -155,7 +155,7 @@ def _horizons(
     elif settled < start:
         raise HorizonBehind(
             "The order of knowing is behind the last seal, as it is after a restore into another "
-            "cluster. Open an epoch beyond it first; nothing can be sealed until then."
+            "cluster. Open an epoch first, with ./run open-epoch; nothing can be sealed until then."
         )
     horizon = _cut(connection, event, arrangement_id, start, settled)
     audit_horizon = _cut(connection, audit_event, arrangement_id, audit_start, audits_settled)

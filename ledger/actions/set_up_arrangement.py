@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from ledger.actions.authority import Caller, require_administrator
 from ledger.actions.perform import guarded, once
@@ -37,7 +37,8 @@ def set_up_arrangement(
     """Set up the arrangement that `definition` (the JSON form of arrangement.toml) describes.
 
     Raises DefinitionInvalid pointing at what is wrong, NotPermitted unless the caller is the
-    arrangement's administrator, AlreadyRecorded where the code is taken by another definition.
+    arrangement's administrator, AlreadyRecorded where the code is taken by another definition, or
+    differs from another arrangement's only by capitals and small letters.
     """
 
     def attempt() -> Receipt:
@@ -49,6 +50,7 @@ def set_up_arrangement(
                 select(arrangement.c.arrangement_id).where(arrangement.c.code == read.code)
             ).scalar_one_or_none()
             new = arrangement_id is None
+            _require_unlike_others(connection, read.code)
             if arrangement_id is None:
                 highest = connection.execute(select(func.max(arrangement.c.arrangement_id)))
                 arrangement_id = (highest.scalar_one() or 0) + 1
@@ -78,6 +80,19 @@ def set_up_arrangement(
             return once(work, _ACTION, key=key, body=definition, act=act)
 
     return guarded(ledger, caller, _ACTION, attempt)
+
+
+def _require_unlike_others(connection: Connection, code: str) -> None:
+    """Refuse a code that people and file names take for another arrangement's."""
+    codes = arrangement.c.code
+    same = func.lower(codes) == code.lower(), codes != code
+    other = connection.execute(select(codes).where(*same)).scalars().first()
+    if other is not None:
+        raise AlreadyRecorded(
+            f"There is an arrangement {other} already, whose code differs from {code} only by "
+            "capitals and small letters. Choose another code.",
+            field="code",
+        )
 
 
 def _store(work: Work, definition: Mapping[str, Any]) -> Receipt:

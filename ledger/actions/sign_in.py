@@ -20,6 +20,7 @@ from ledger.domain.errors import NotAuthenticated
 from ledger.domain.secret import secret_digest
 from ledger.queries.page_sessions import IDLE_MINUTES, PageSession
 from ledger.store.accounts import account_role, local_account
+from ledger.store.arrangements import person
 from ledger.store.engine import DatabaseBusy
 from ledger.store.page_sessions import SESSIONS_LOCK, page_session
 
@@ -132,9 +133,12 @@ def session_row(
 def require_standing(connection: Connection, caller: Caller, standing: Standing) -> None:
     """Refuse where an account's password was changed since it was shown, or its role withdrawn.
 
-    For within a transaction that holds SESSIONS_LOCK: whatever changes either ends sessions too,
-    so that it comes before this, or finds what is kept after it. Raises NotAuthenticated.
+    And where a provider vouched for somebody who was erased since. For within a transaction that
+    holds SESSIONS_LOCK: whatever changes any of these ends sessions too, so that it comes before
+    this, or finds what is kept after it. Raises NotAuthenticated.
     """
+    if standing.issuer is not None:
+        _require_not_erased(connection, caller.person)
     if standing.password_mark is None:
         return
     kept = connection.execute(
@@ -150,6 +154,12 @@ def require_standing(connection: Connection, caller: Caller, standing: Standing)
     ).scalar_one_or_none()
     if kept is None or secret_digest(kept) != standing.password_mark:
         raise NotAuthenticated("Your account has changed since. Sign in again.")
+
+
+def _require_not_erased(connection: Connection, number: str) -> None:
+    erased = person.c.person == number, person.c.erased_at.is_not(None)
+    if connection.execute(select(person.c.person).where(*erased)).first() is not None:
+        raise NotAuthenticated("You are known by another number from now on. Sign in again.")
 
 
 def sign_out(ledger: Ledger, caller: Caller, secret: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from threading import BoundedSemaphore
 from typing import Any, NoReturn, Protocol
 
 from sqlalchemy import Connection, Row, Table, insert, select
@@ -90,7 +92,8 @@ class Ledger:
 
     Without `documents` nothing is drawn, and no file is kept with what is issued. `sealing` is the
     same database as another role, which alone may write seals; without it there is one role.
-    `seal_wait_seconds`, where not nil: another process seals, and is waited for that long.
+    What needs a seal waits `seal_wait_seconds` for it, where another process seals, or a
+    transaction that still runs holds sealing back; so many wait at once as `may_wait` lets.
     """
 
     database: Database
@@ -98,7 +101,9 @@ class Ledger:
     definitions: Definitions = field(default_factory=Definitions)
     documents: Documents | None = None
     sealing: Database | None = None
-    seal_wait_seconds: float = 0
+    seals_itself: bool = True
+    seal_wait_seconds: float = 10
+    may_wait: BoundedSemaphore = field(default_factory=partial(BoundedSemaphore, 4))
 
     @property
     def sealer(self) -> Database:

@@ -323,6 +323,7 @@ def read_definition(definition: Mapping[str, object]) -> Arrangement:
     top.require(host != recipient, "recipient", "is the host as well")
     top.require({host, recipient} == keeping_books, "parties", "must have just two books")
     top.unique("parties", codes)
+    top.unlike("parties", codes)
     top.unique("posts", [post.code for post in posts])
     model = read_model(
         top.inner("cost_recovery_model"),

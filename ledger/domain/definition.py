@@ -174,6 +174,16 @@ class Reader:
         twice = {code for code in codes if codes.count(code) > 1}
         self.require(not twice, name, f"has {', '.join(sorted(twice))} more than once")
 
+    def unlike(self, name: str, codes: Sequence[str]) -> None:
+        """Refuse a list in which two codes differ only by capitals and small letters."""
+        alike = {
+            code
+            for code in codes
+            if any(code != other and code.casefold() == other.casefold() for other in codes)
+        }
+        few = " and ".join(sorted(alike))
+        self.require(not alike, name, f"has {few}, which differ only by capitals: rename one")
+
     def finish(self) -> None:
         """Refuse fields that nobody read."""
         unknown = sorted(str(name) for name in self._fields if name not in self._read)

@@ -29,6 +29,9 @@ _LATIN_LETTERS = frozenset("ÆæØøÐðÞþßŒœĐđŁł")
 _TURNS_WRITING = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
+# Categories of which nothing is seen without another character: spaces, formats, accents.
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cf", "Mn"})
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # fillers of Hangul, an empty Braille
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
@@ -88,12 +91,12 @@ def parse_flag(value: object, *, field: str) -> bool:
 
 
 def parse_text(text: object, *, field: str, most: int = 500) -> str:
-    """A text with something in it, without control characters and without any that turn writing.
+    """A text with something to see in it, and no control characters nor any that turn writing.
 
     The latter show a text otherwise than it is: "gross 12.50" reads as another amount where one
     stands before it. Raises TextMalformed.
     """
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or all(_is_blank(each) for each in text):
         raise TextMalformed(f"{field} is empty.", field=field)
     if len(text) > min(most, MOST_CHARACTERS):
         raise TextMalformed(f"{field} is longer than {most} characters.", field=field)
@@ -107,6 +110,17 @@ def parse_text(text: object, *, field: str, most: int = 500) -> str:
             field=field,
         )
     return text
+
+
+def _is_blank(character: str) -> bool:
+    """Whether nothing is seen of a character by itself: a space, a joiner, an accent, a filler.
+
+    Those that are refused by a reason of their own are none of these.
+    """
+    if character in _TURNS_WRITING:
+        return False
+    unseen = unicodedata.category(character) in _UNSEEN or character in _BLANK_LETTERS
+    return unseen or character.isspace()
 
 
 def parse_reference(text: object, *, field: str, most: int = MOST_OF_A_REFERENCE) -> str:

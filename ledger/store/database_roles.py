@@ -42,7 +42,7 @@ MUTABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "local_account": ("UPDATE",),
         "account_role": ("UPDATE", "DELETE"),
         "sign_in_failure": ("UPDATE", "DELETE"),
-        "external_identity": (),
+        "external_identity": ("DELETE",),
         "open_sign_in": ("DELETE",),
         "page_session": ("UPDATE", "DELETE"),
         "job": ("UPDATE", "DELETE"),

@@ -25,6 +25,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
 from ledger.store.database_roles import grant_rights
+from ledger.store.order_of_knowing import is_behind, require_order
 from ledger.store.question_time import LONGEST_SECONDS, TimedConnection
 from ledger.store.row_security import Scope, enter
 
@@ -84,11 +85,17 @@ class Database:
 
     @contextmanager
     def writing(self, scope: Scope | None = None) -> Iterator[Connection]:
-        """A connection in a transaction that commits at the end, or not at all; as in `reading`."""
-        with self._lock, self._write.begin() as connection:
-            if scope is not None:
-                enter(connection, scope)
-            yield connection
+        """A connection in a transaction that commits at the end, or not at all; as in `reading`.
+
+        Raises HorizonBehind where nothing may be written: see `order_of_knowing.py`.
+        """
+        with self._lock, self._write.connect() as connection:
+            if not self.is_sqlite:
+                require_order(connection)
+            with connection.begin():
+                if scope is not None:
+                    enter(connection, scope)
+                yield connection
 
     @contextmanager
     def writing_if_free(self) -> Iterator[Connection]:
@@ -121,6 +128,11 @@ class Database:
             connection.exec_driver_sql(
                 f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(%s, 0))", (name,)
             )
+
+    def is_behind(self) -> bool:
+        """Whether an epoch must be opened before anything is written."""
+        with self.reading() as connection:
+            return is_behind(connection)
 
     def migration_head(self) -> tuple[str | None, str | None]:
         """The migration that the database is at, and the newest there is."""

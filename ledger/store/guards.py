@@ -12,11 +12,13 @@ from collections.abc import Iterable
 from sqlalchemy import Index, MetaData, Table, UniqueConstraint
 
 from ledger.store.removal_guards import postgresql_removal_guards, sqlite_removal_guards
+from ledger.store.scoped_guards import postgresql_scoped_guards, sqlite_scoped_guards
 
 APPEND_ONLY = "posted rows are never changed or removed: reverse instead"
 
 # What must hold of a new row beyond its own columns: (name, table, condition refused, message).
-# Written in the SQL that both databases share; NEW is the row.
+# Written in the SQL that both databases share; NEW is the row. Row security may hide what they look
+# for: so one of each table's refuses what is not there, or else it is a guard of `scoped_guards`.
 _PERIOD_TAKES_IT = """NEW.n_journals > 0 AND NOT EXISTS (
   SELECT 1 FROM accounting_period p
   WHERE p.arrangement_id = NEW.arrangement_id AND p.period = NEW.period
@@ -35,9 +37,6 @@ AND NOT EXISTS (
   JOIN event e ON e.arrangement_id = c.arrangement_id AND e.event_id = c.event_id
   WHERE c.arrangement_id = NEW.arrangement_id AND c.time_event_id = NEW.subject_event_id
     AND e.person <> NEW.person)"""
-_APPROVED_ALREADY = """EXISTS (
-  SELECT 1 FROM approval a
-  WHERE a.arrangement_id = NEW.arrangement_id AND a.subject_event_id = NEW.time_event_id)"""
 _NOT_THEIR_EVENT = """NOT EXISTS (
   SELECT 1 FROM event e
   WHERE e.arrangement_id = NEW.arrangement_id AND e.event_id = NEW.event_id
@@ -228,12 +227,6 @@ ROW_RULES = (
     ("same_certifier", "approval", _SAME_CERTIFIER, "nobody approves what they certified"),
     ("own_event", "approval", _NOT_THEIR_EVENT, "an approval is made by its own person and party"),
     (
-        "approved",
-        "time_certification",
-        _APPROVED_ALREADY,
-        "time is certified before it is approved",
-    ),
-    (
         "agreed",
         "statement_issue",
         _NOT_AGREED,
@@ -329,7 +322,7 @@ def sqlite_guards(metadata: MetaData) -> list[str]:
         _sqlite(f"{table}_{name}", f"INSERT ON {table}", refused.replace("{lock}", ""), message)
         for name, table, refused, message in ROW_RULES
     ]
-    return statements + sqlite_removal_guards()
+    return statements + sqlite_removal_guards() + sqlite_scoped_guards()
 
 
 def _sqlite(name: str, action: str, refused: str | None, message: str) -> str:
@@ -413,4 +406,4 @@ def postgresql_guards(metadata: MetaData) -> list[str]:
             _ROW_RULE.format(table=table, name=name, condition=condition, message=message),
             _ROW_RULE_TRIGGER.format(table=table, name=name),
         ]
-    return statements + postgresql_removal_guards()
+    return statements + postgresql_removal_guards() + postgresql_scoped_guards()

@@ -7,6 +7,8 @@ connects. Source: docs/decisions/0031-clearing-away.md.
 
 from __future__ import annotations
 
+from ledger.store.scoped_guards import scoped_function
+
 # (name, table, what is done to a row, the condition under which it is refused, message), in the SQL
 # that both databases share; OLD is the row as it stands, NEW as it would be.
 _CONFIRMED = """EXISTS (
@@ -60,22 +62,6 @@ BEGIN
   END IF;
   RETURN {row};
 END $$"""
-# A policy that hid what refers to the row would let the guard pass, so it says a scope of its own:
-# what was said before could be of another arrangement, or be changed while the rows are gone by.
-_LOOKING_RULE = """CREATE FUNCTION ledger_{table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  said_arrangement text := coalesce(current_setting('ledger.arrangement', true), '');
-  said_party text := coalesce(current_setting('ledger.party', true), '');
-BEGIN
-  PERFORM set_config('ledger.arrangement', OLD.arrangement_id::text, true),
-    set_config('ledger.party', '*', true);
-  IF {refused} THEN
-    RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation';
-  END IF;
-  PERFORM set_config('ledger.arrangement', said_arrangement, true),
-    set_config('ledger.party', said_party, true);
-  RETURN {row};
-END $$"""
 _RULE_TRIGGER = """CREATE TRIGGER {table}_{name} BEFORE {done} ON {table}
 FOR EACH ROW EXECUTE FUNCTION ledger_{table}_{name}()"""
 _NO_TRUNCATE = """CREATE TRIGGER upload_no_truncate BEFORE TRUNCATE ON upload
@@ -87,9 +73,17 @@ def postgresql_removal_guards() -> list[str]:
     statements: list[str] = []
     for name, table, done, refused, message in REMOVAL_RULES:
         row = "OLD" if done == "DELETE" else "NEW"
-        rule = _LOOKING_RULE if "SELECT" in refused else _PLAIN_RULE
         statements += [
-            rule.format(table=table, name=name, refused=refused, message=message, row=row),
+            _function(name=name, table=table, refused=refused, message=message, row=row),
             _RULE_TRIGGER.format(table=table, name=name, done=done),
         ]
     return [*statements, _NO_TRUNCATE]
+
+
+def _function(*, name: str, table: str, refused: str, message: str, row: str) -> str:
+    """A guard that looks for what refers to the row does so within a scope of its own."""
+    if "SELECT" in refused:
+        return scoped_function(
+            name=name, table=table, looking="OLD", refused=refused, message=message, row=row
+        )
+    return _PLAIN_RULE.format(name=name, table=table, refused=refused, message=message, row=row)

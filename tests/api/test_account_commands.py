@@ -104,6 +104,50 @@ def test_the_bootstrap_makes_one_administrator_and_no_other(url: str, capsys: Ou
     assert main(["bootstrap", "other", "--party", "PCC"]) == 2
 
 
+def test_before_its_arrangement_nobody_has_an_account(
+    url: str, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would open nothing: what to do first is said, and the one bootstrap is not used up."""
+    new = ["--arrangement", "elm-fir", "--party", "ELM"]
+    tried = (
+        ["bootstrap", "root", *new],
+        ["account", "add", "root", *new, "--role", "administrator"],
+    )
+    for words in tried:
+        assert main(words) == 2
+        said = capsys.readouterr().err
+        assert "There is no arrangement 'elm-fir'" in said
+        assert "./run token --arrangement CODE --party HOST --role administrator" in said
+    run(capsys, "bootstrap", "root", "--party", "PCC")
+    empty = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    monkeypatch.setenv("LEDGER_DATABASE_URL", empty)
+    run(capsys, "migrate")
+    assert main(["bootstrap", "root", "--party", "ELM"]) == 2
+    assert "There is no arrangement yet" in capsys.readouterr().err
+    for each in (url, empty):
+        with raw_connection(each) as raw:
+            assert len(raw.rows("local_account")) == (each == url)
+
+
+def test_a_role_in_which_nothing_can_be_read_is_given_to_nobody(url: str, capsys: Output) -> None:
+    """Of a party that is neither council only auditors read; one that is no party is refused too."""
+    ledger = Ledger(Database(url), SystemClock())
+    with ledger.database.reading() as connection:
+        found = ledger.definitions.find(connection, "plymouth-torbay").arrangement
+    ledger.database.close()
+    other = next(each.code for each in found.parties if each.code not in ("PCC", "TC"))
+    run(capsys, "account", "add", "ada", "--party", other, "--role", "auditor")
+    for party, said in ((other, "could open nothing"), ("XX", "is not a party")):
+        asked = ["--party", party, "--role", "preparer"]
+        for words in (["account", "add", "eve", *asked], ["account", "role", "ada", "add", *asked]):
+            assert main(words) == 2
+            assert said in capsys.readouterr().err
+    with raw_connection(url) as raw:
+        assert [(row["name"], row["role"]) for row in raw.rows("account_role")] == [
+            ("ada", "auditor")
+        ]
+
+
 def test_sessions_are_ended_and_counted(url: str, capsys: Output) -> None:
     """Of one person, or of everybody where that is said; not by leaving a word out."""
     ledger = Ledger(Database(url), SystemClock())
@@ -111,16 +155,23 @@ def test_sessions_are_ended_and_counted(url: str, capsys: Output) -> None:
         add_account(ledger, person, PREPARING, person_number=person)
         caller = Caller(person, "PCC", Role.PREPARER, "plymouth-torbay", "test")
         open_session(ledger, caller, Standing(account_name=person.lower()))
+    with pytest.raises(SystemExit):
+        main(["account", "end-sessions", "--help"])
+    assert "Raises" not in capsys.readouterr().out
     for words in ([], ["--person", "P0042", "--everybody"]):
         assert main(["account", "end-sessions", *words]) == 2
         said = capsys.readouterr().err
         assert "--person" in said
         assert "--everybody" in said
+        assert "not both" in said
     with raw_connection(url) as raw:
         assert len(raw.rows("page_session")) == 3
-    for words, ended in ((["--person", "P0042"], 1), (["--everybody"], 2), (["--everybody"], 0)):
-        said = run(capsys, "account", "end-sessions", *words)[1]
-        assert said == f"{ended} sessions have ended.\n"
+    for words, ended in (
+        (["--person", "P0042"], "1 session has ended.\n"),
+        (["--everybody"], "2 sessions have ended.\n"),
+        (["--everybody"], "0 sessions have ended.\n"),
+    ):
+        assert run(capsys, "account", "end-sessions", *words)[1] == ended
     ledger.database.close()
 
 

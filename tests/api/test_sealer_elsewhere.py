@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pytest
 from fastapi.testclient import TestClient
@@ -24,10 +26,10 @@ from ledger.domain.errors import SealerBehind
 from ledger.queries.seals import unsealed
 from ledger.store.database_roles import DatabaseRole
 from ledger.store.engine import Database
-from tests.api.calls import problem, ready, serving
+from tests.api.calls import Service, problem, ready
 from tests.database_roles import as_role
-from tests.ledgers import APPROVER, CODE, WITHIN, opened, record_one_cost, set_up
-from tests.store.raw import dump
+from tests.ledgers import CODE, PREPARER, WITHIN, July, opened, record_one_cost, set_up
+from tests.store.raw import dump, raw_connection
 
 ONE_ROLE = pytest.mark.parametrize("dialect", ["postgresql"])
 SOON = 0.3  # seconds: nobody seals, so waiting longer shows no more
@@ -51,7 +53,7 @@ def waiting(url: str, *, seconds: float) -> Ledger:
     """The ledger as a service reaches it that may write no seal."""
     database = Database(as_role(url, DatabaseRole.SERVICE))
     with opened(url) as ledger:
-        return replace(ledger, database=database, seal_wait_seconds=seconds)
+        return replace(ledger, database=database, seals_itself=False, seal_wait_seconds=seconds)
 
 
 def test_what_needs_a_seal_waits_for_the_sealer(migrated_url: str) -> None:
@@ -79,18 +81,44 @@ def test_without_a_sealer_it_is_refused_in_time(migrated_url: str) -> None:
     assert dump(migrated_url) == before
 
 
-def test_over_http_it_is_a_problem_that_passes(migrated_url: str) -> None:
-    """Issuing answers 503, says when to try again, and records nothing of the statement."""
+def test_over_http_it_is_a_problem_that_passes(lived: tuple[Service, July]) -> None:
+    """Issuing answers 503 and when to try again; nobody waits for what is not to be issued."""
+    service, july = lived
+    alone = replace(service.ledger, seals_itself=False, seal_wait_seconds=SOON)
+    itself, service.app.state.ledger = service.ledger, alone
+    answer = service.post(f"/statements/{july.agreed}/issue", {}, PREPARER)
+    assert answer.status_code == 503
+    assert problem(answer)["type"] == "/problems/sealer-behind"
+    assert answer.headers["retry-after"] == "60"
+    for statement, status in ((999_999, 404), (july.statement, 409), (july.half_agreed, 409)):
+        assert service.post(f"/statements/{statement}/issue", {}, PREPARER).status_code == status
+    service.app.state.ledger = itself
+    assert service.write(f"/statements/{july.agreed}/issue", {}, PREPARER)["status"] == "issued"
+
+
+def test_no_more_wait_at_once_than_may(migrated_url: str) -> None:
+    """The others are refused at once, so that those who wait for a sealer leave threads free."""
     with set_up(migrated_url) as ledger:
         record_one_cost(ledger)
-    with serving(migrated_url) as service:
-        service.app.state.ledger = replace(service.ledger, seal_wait_seconds=SOON)
-        answer = service.post("/statements/1/issue", {}, APPROVER)
-        assert answer.status_code == 503
-        assert problem(answer)["type"] == "/problems/sealer-behind"
-        assert answer.headers["retry-after"] == "60"
-        service.app.state.ledger = replace(service.ledger, seal_wait_seconds=0)
-        assert service.post("/statements/1/issue", {}, APPROVER).status_code == 404
+    service = replace(waiting(migrated_url, seconds=60), may_wait=BoundedSemaphore(1))
+    with service.may_wait:
+        started = time.monotonic()
+        with pytest.raises(SealerBehind):
+            ensure_sealed(service, CODE)
+        assert time.monotonic() - started < 30
+    service.database.close()
+
+
+@ONE_ROLE
+def test_a_transaction_that_runs_is_waited_for(migrated_url: str) -> None:
+    """Of whatever arrangement: what it holds back is not sealed, and nothing goes on without."""
+    with set_up(migrated_url) as ledger, raw_connection(migrated_url) as raw:
+        raw.run("SELECT pg_current_xact_id()")
+        record_one_cost(ledger)
+        with pytest.raises(SealerBehind):
+            ensure_sealed(replace(ledger, seal_wait_seconds=SOON), CODE)
+        raw.rollback()
+        ensure_sealed(replace(ledger, seal_wait_seconds=60), CODE)
 
 
 @ONE_ROLE

@@ -15,6 +15,16 @@ def test_a_dispute_may_wait_up_to_a_year_of_working_days_at_each_level() -> None
     assert found.dispute_escalation_working_days == (0, 10, 366)
 
 
+def test_codes_of_parties_differ_by_more_than_capitals() -> None:
+    """`ASH` and `ash` would be one council to whoever reads them; the definition is refused."""
+    given = definition()
+    third = {"code": "ash", "name": "Another Council", "role": "partner", "keeps_book": False}
+    with pytest.raises(DefinitionInvalid, match="has ASH and ash, which differ only") as refused:
+        read_definition({**given, "parties": [*given["parties"], third]})
+    assert refused.value.field == "/parties"
+    read_definition({**given, "parties": [*given["parties"], {**third, "code": "ash-2"}]})
+
+
 @pytest.mark.parametrize("wrong", [[367], [10**30], [-1], [True], ["10"], [1.0], 10], ids=repr)
 def test_a_wait_that_never_ends_or_is_no_number_of_days_is_refused(wrong: object) -> None:
     """A day that no calendar has could never be worked out for a dispute."""

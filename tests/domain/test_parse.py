@@ -96,6 +96,27 @@ def test_what_turns_writing_is_refused_in_every_text(turning: str) -> None:
             parse(f"Gross {turning}12.50", field="description")
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "",
+        " ",
+        "\u200b",
+        "\ufeff",
+        "\u00a0\u3000\u2003",
+        "\u2060 \u00ad",
+        "\u2028",
+        "\u3164",
+        "\u2800",
+    ],
+)
+def test_a_text_with_nothing_to_see_in_it_is_empty(unseen: str) -> None:
+    """Spaces of any kind, what takes no room, and fillers; beside a letter they are free."""
+    with pytest.raises(TextMalformed, match="message is empty"):
+        parse_text(unseen, field="message")
+    assert parse_text(f"{unseen}a", field="message") == f"{unseen}a"
+
+
 def test_other_texts_are_free() -> None:
     """A description has the dashes, quotes and letters of whoever wrote it."""
     for text in ("Overtime \u2013 July, \u2018late\u2019", "\u0394 \u20ac 5", " as typed "):

@@ -18,6 +18,9 @@ from ledger.actions.work import Ledger
 from ledger.domain.errors import HorizonBehind, LedgerError, NotFound
 from ledger.domain.seal import genesis
 from ledger.queries import seals
+from ledger.store.order_of_knowing import open_epoch
+from tests.api.calls import serving
+from tests.database_roles import around
 from tests.evidence.sealing import seal_listing, sealed_to_the_end, unguarded, verified
 from tests.ledgers import (
     ADMINISTRATOR,
@@ -27,8 +30,10 @@ from tests.ledgers import (
     WITHIN,
     definition,
     do,
+    opened,
     record_one_cost,
 )
+from tests.store.raw import dump
 
 
 @contextmanager
@@ -212,6 +217,38 @@ def test_nothing_is_sealed_while_the_order_of_knowing_is_behind(
     with pytest.raises(HorizonBehind, match="Open an epoch"):
         seal_next(sealed, CODE)
     assert seal_listing(sealed)[-1] == before
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_nothing_is_written_until_an_epoch_is_opened(sealed: Ledger, sealed_url: str) -> None:
+    """Restored into another cluster: postings are refused, nothing is ready; then it goes on.
+
+    What was posted before would otherwise be known before what is sealed, and look forged for good.
+    """
+    run(sealed, f"INSERT INTO ledger_epoch VALUES (2, {10**9}, 'one cluster')")
+    record_one_cost(sealed)
+    sealed_to_the_end(sealed)
+    run(sealed, "INSERT INTO ledger_epoch VALUES (3, 0, 'another cluster')")
+    before = dump(sealed_url)
+    with opened(sealed_url) as restored:
+        with pytest.raises(HorizonBehind, match="open-epoch"):
+            record_one_cost(restored)
+        assert dump(sealed_url) == before
+        with serving(sealed_url) as service:
+            answer = service.client.get("/readyz")
+            assert (answer.status_code, "open-epoch" in answer.text) == (503, True)
+        assert open_epoch(around(sealed_url), reason="restored") == 4
+        assert open_epoch(around(sealed_url), reason="again") is None
+        record_one_cost(restored)
+        sealed_to_the_end(restored)
+        assert verified(restored).holds
+        assert verified(restored).unsealed == 0
+
+
+def test_an_epoch_is_opened_only_where_one_is_needed(sealed: Ledger, sealed_url: str) -> None:
+    """Where the order goes on there is nothing to do, and never on SQLite."""
+    assert open_epoch(around(sealed_url), reason="to be sure") is None
+    assert not sealed.database.is_behind()
 
 
 def test_blocks_stay_small(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

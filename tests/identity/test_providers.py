@@ -102,6 +102,21 @@ def test_keys_serve_on_while_the_provider_is_away(tiny: Tiny) -> None:
     assert provider.key(str(key.kid)) is not None
 
 
+@pytest.mark.parametrize("back", [SECOND, 2 * FRESH])
+def test_keys_serve_on_where_the_clock_is_put_back_meanwhile(tiny: Tiny, back: timedelta) -> None:
+    """As it may be by a second at any time; by a day, what was fetched is of another time."""
+    clock, key = Later(), new_key()
+    tiny.publish(key)
+    provider = tiny.provider(clock)
+    assert provider.key(str(key.kid)) is not None
+    tiny.fail()
+    clock.instant -= back
+    assert provider.key(str(key.kid)) is not None
+    clock.instant = Later().instant - LONGEST
+    with pytest.raises(ProviderUnreachable):
+        provider.key(str(key.kid))
+
+
 def test_a_provider_that_never_answered_is_asked_every_so_often(tiny: Tiny) -> None:
     """Whoever waits for it hears so at once in between."""
     clock = Later()

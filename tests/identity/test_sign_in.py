@@ -12,15 +12,17 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
+from api.providers import Providers
 from ledger.actions.authority import Caller
 from ledger.actions.go_to_provider import MOST_OPEN, OPEN_FOR, come_back, set_out
 from ledger.actions.recognise_person import recognise_person
+from ledger.actions.register_person import erase_person
 from ledger.actions.work import Ledger
-from ledger.domain.clock import FixedClock
+from ledger.domain.clock import FixedClock, SystemClock
 from ledger.store.engine import Database
 from tests.api.calls import Service, added
-from tests.identity.councils import Council, Traveller, changed, leads_to
-from tests.ledgers import PREPARER, set_up
+from tests.identity.councils import Council, Traveller, bearer, changed, leads_to
+from tests.ledgers import CODE, HOST, PREPARER, set_up
 from tests.pages.visitor import HTTPS, Document
 from tests.store.raw import dump, raw_connection
 
@@ -81,6 +83,48 @@ def test_a_person_is_the_same_one_every_time(standing: Service, ash: Council) ->
     with raw_connection(standing.url) as raw:
         rows = raw.rows("external_identity")
     assert len([row for row in rows if row["subject"] == "adam"]) == 1
+
+
+def test_a_session_ends_when_its_tenant_speaks_for_it_no_more(
+    standing: Service, ash: Council
+) -> None:
+    """Taken out of the file, given another party, or taken out of the arrangement: at once."""
+    visitor = Traveller(standing)
+    assert visitor.go_through(ash, "adam").status_code == 200
+    providers: Providers = standing.app.state.providers
+    tenant, *others = providers.tenants.every
+    try:
+        for every, status in (
+            (others, 303),
+            ([replace(tenant, party="BIR"), *others], 303),
+            ([replace(tenant, arrangements=("elm-oak",)), *others], 303),
+            ([tenant], 200),
+        ):
+            tenants = replace(providers.tenants, every=tuple(every))
+            standing.app.state.providers = Providers(tenants, SystemClock())
+            assert visitor.get("/").status_code == status
+    finally:
+        standing.app.state.providers = providers
+
+
+def test_what_a_provider_calls_somebody_is_erased_with_them(service: Service, ash: Council) -> None:
+    """Nothing opens, here or over HTTP; signing in anew they are somebody new."""
+    held, token = Traveller(service), bearer(ash.token("paula"))
+    listing = f"/v1/arrangements/{CODE}/api-tokens"
+    assert held.go_through(ash, "paula").status_code == 200
+    assert service.client.get(listing, headers=token).status_code == 200
+    with raw_connection(service.url) as raw:
+        (before,) = [row["person"] for row in raw.rows("external_identity")]
+    erase_person(service.ledger, before, arrangement=CODE, party=HOST)
+    assert held.get("/").status_code == 303
+    assert "paula" not in str(dump(service.url))
+    assert held.go_through(ash, "paula").status_code == 200
+    assert service.client.get(listing, headers=token).status_code == 200
+    with raw_connection(service.url) as raw:
+        (after,) = [row["person"] for row in raw.rows("external_identity")]
+        sessions = [row["person"] for row in raw.rows("page_session")]
+    assert after != before
+    assert sessions == [after]
 
 
 def test_the_same_name_at_two_councils_is_two_people(

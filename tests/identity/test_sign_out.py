@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
+from api.pages.provider_sign_in import ENDS_OTHERS
 from api.providers import Providers
 from ledger.actions.authority import Caller
 from ledger.actions.sign_in import Standing, open_session
@@ -110,12 +111,9 @@ def _form_secret(visitor: Traveller) -> str:
     return next(each.get("value") for each in form.all("input"))
 
 
-@pytest.mark.parametrize(
-    "by", [Standing(issuer="https://not-configured.example"), Standing()]
-)
-def test_whoever_came_otherwise_goes_nowhere_else(standing: Service, by: Standing) -> None:
-    """By a provider that is not in the file, or by none: to our own page."""
-    visitor = signed_in_by(standing, by)
+def test_whoever_came_otherwise_goes_nowhere_else(standing: Service) -> None:
+    """By no provider: to our own page."""
+    visitor = signed_in_by(standing, Standing())
     answer = sign_out(visitor)
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
     assert not is_signed_in(visitor)
@@ -126,15 +124,15 @@ def test_a_provider_that_is_away_keeps_nobody_signed_in(standing: Service, ash: 
     providers: Providers = standing.app.state.providers
     tenant = replace(providers.tenants.every[0], issuer="http://127.0.0.1:9")
     away = replace(providers.tenants, every=(tenant,))
-    visitor = signed_in_by(standing, Standing(issuer=tenant.issuer))
     standing.app.state.providers = Providers(away, SystemClock())
     try:
+        visitor = signed_in_by(standing, Standing(issuer=tenant.issuer))
         answer = sign_out(visitor)
+        assert not is_signed_in(visitor)
     finally:
         standing.app.state.providers = providers
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
     assert "max-age=0" in answer.headers["set-cookie"].lower()
-    assert not is_signed_in(visitor)
     with raw_connection(standing.url) as raw:
         assert not [row for row in raw.rows("page_session") if row["issuer"] == tenant.issuer]
     assert ash.issuer != tenant.issuer
@@ -196,8 +194,21 @@ def test_whoever_did_not_sign_in_again_ends_nothing(
         refused = visitor.get(visitor.sign_in_abroad(ash, there, "adam"))
         assert refused.status_code == 403
         assert "did not have you sign in again" in Document(refused.text).words
-        # Nor by the page to sign in, which asks for nothing anew.
-        sent = other.post("/sign-in/with/ash", {"back": "/account/end-other-sessions"})
-        again = other.get(other.sign_in_abroad(ash, leads_to(sent.text), "adam"))
-        assert again.status_code == 403
-        assert is_signed_in(visitor)
+        assert is_signed_in(other)
+
+
+@pytest.mark.parametrize("back", ["/account/end-other-sessions", ENDS_OTHERS])
+def test_no_link_has_somebody_end_their_other_sessions(
+    standing: Service, ash: Council, back: str
+) -> None:
+    """Somebody gives them the address to sign in by: they sign in as always, and nothing ends."""
+    other, led = Traveller(standing), Traveller(standing)
+    assert other.go_through(ash, "adam").status_code == 200
+    page = led.open(f"/sign-in?back={back}")
+    # As the page has it, and as somebody would have it who altered the page.
+    for fields in ({}, {"back": back}):
+        sent = led.fill(page, "/sign-in/with/ash", fields)
+        answer = led.get(led.sign_in_abroad(ash, leads_to(sent.text), "adam"))
+        assert (answer.status_code, leads_to(answer.text)[:8]) in {(200, "/"), (200, "/account")}
+        assert is_signed_in(led)
+        assert is_signed_in(other)

@@ -134,7 +134,7 @@ def every_page(here: Neighbours, caller: Caller) -> Iterator[tuple[str, str]]:
     """Give every page that links lead to from the first, and every file that a page links to."""
     service = here.service
     visitor = Visitor(service)
-    secret = open_session(service.ledger, caller, Standing(issuer="tests")).secret
+    secret = open_session(service.ledger, caller, Standing()).secret
     visitor.client.cookies.set("__Host-ledger", secret, domain="ledger.example", path="/")
     yield from texts(visitor).items()
 

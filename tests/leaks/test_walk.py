@@ -70,7 +70,7 @@ class Asking:
         self.statements = self.asked = 0
         ledger = here.service.ledger
         token = here.service.headers(caller)
-        secret = open_session(ledger, caller, Standing(issuer="tests")).secret
+        secret = open_session(ledger, caller, Standing()).secret
         self.headers = token | {"Cookie": f"__Host-ledger={secret}", "Accept": "text/html"}
         # A token and a session are written down as used, the first time in a while; and before
         # something is issued or agreed all is sealed that is not yet.

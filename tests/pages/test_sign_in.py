@@ -473,7 +473,7 @@ def test_a_session_ends_after_a_working_day_however_it_is_used(
 ) -> None:
     """It is used every ten minutes, and lasts eight hours and no longer."""
     with set_up(migrated_url) as ledger:
-        made = open_session(ledger, PREPARER, Standing(issuer="https://idp.example"))
+        made = open_session(ledger, PREPARER, Standing())
     with serving(migrated_url) as running:
         visitor = Visitor(running)
         visitor.client.cookies.set("__Host-ledger", made.secret)

@@ -177,7 +177,7 @@ class Visitor:
     def sign_in(self, caller: Caller) -> Visitor:
         """Sign in as the caller, as somebody does for whom a provider vouches."""
         self._service.headers(caller)  # whoever has a token is known by a number
-        made = open_session(self._service.ledger, caller, Standing(issuer="tests"))
+        made = open_session(self._service.ledger, caller, Standing())
         self.client.cookies.set(
             "__Host-ledger" if self._base.startswith("https") else "ledger", made.secret
         )

@@ -53,6 +53,13 @@ def _post(raw: Raw, *, role: str = "preparer") -> None:
     posting(raw, (100, -100), effective_on="2019-04-30", period=APRIL, role=role).write(raw)
 
 
+def _let_periods_open(raw: Raw) -> None:
+    """Switch off, as only whoever owns the database can, the guard that keeps a period's row."""
+    guard = "accounting_period_by_steps"
+    off = f"ALTER TABLE accounting_period DISABLE TRIGGER {guard}"
+    raw.run(f"DROP TRIGGER {guard}" if raw.is_sqlite else off)
+
+
 def test_the_database_refuses_a_posting_to_a_closed_period(
     ledger: Ledger, migrated_url: str
 ) -> None:
@@ -70,6 +77,7 @@ def test_a_status_changed_by_hand_reopens_nothing(ledger: Ledger, migrated_url: 
     close(ledger, APRIL)
     soft_close(ledger, MAY)
     with raw_connection(migrated_url) as raw:
+        _let_periods_open(raw)
         raw.run("UPDATE accounting_period SET status = 'open'")
         raw.commit()
     for role in ("preparer", "approver"):
@@ -96,6 +104,7 @@ def test_a_status_changed_by_hand_is_refused_in_words_and_named(
     soft_close(ledger, MAY)
     assert verified(ledger).holds
     with raw_connection(migrated_url) as raw:
+        _let_periods_open(raw)
         raw.run("UPDATE accounting_period SET status = 'open' WHERE period = ?", APRIL)
         raw.run("UPDATE accounting_period SET status = 'closed' WHERE period = ?", MAY)
         raw.commit()

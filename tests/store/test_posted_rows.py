@@ -15,6 +15,7 @@ from sqlalchemy import Index, Table, UniqueConstraint
 
 from ledger.store.guards import ROW_RULES, guarded_tables
 from ledger.store.schema import metadata
+from ledger.store.scoped_guards import SCOPED_RULES
 from tests.store.conftest import Lived
 from tests.store.raw import APPEND_ONLY, FOREIGN_KEYS_OFF, REFUSED, Raw, Row, dump, raw_connection
 
@@ -37,7 +38,7 @@ MUTABLE = {
     "upload",
 }
 # Their own rules may be what refuses a row that is made up.
-RULED = {table for _, table, _, _ in ROW_RULES} - {"event"}
+RULED = {table for _, table, *_ in (*ROW_RULES, *SCOPED_RULES)} - {"event"}
 
 
 def test_tables_that_change_are_few_and_listed() -> None:

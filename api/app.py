@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -15,6 +16,7 @@ from api.access import AccessTable
 from api.database_rights import heed_rights
 from api.deps import open_call, open_door
 from api.json_body import StrictJson
+from api.logs import log_as_json
 from api.message_form import PlainMessages
 from api.middleware import BodyLimit, Counts, RequestLog
 from api.opening import opened
@@ -156,18 +158,18 @@ class Service(FastAPI):
 
 
 @contextmanager
-def _running(ledger: Ledger, settings: Settings) -> Iterator[None]:
+def _running(ledger: Ledger, settings: Settings, counts: Counts) -> Iterator[None]:
     """Seal and work jobs at their intervals for as long as the service runs; nil is never."""
-    url = ledger.database.url
+    scheduled = partial(Scheduler, prepare=log_as_json, died=counts.add_death)
     started: list[Scheduler] = []
     if settings.seal_seconds and not settings.sealed_elsewhere:
-        started.append(Scheduler(ledger.sealer.url, seconds=settings.seal_seconds))
+        started.append(scheduled(ledger.sealer.url, seconds=settings.seal_seconds))
     if settings.work_seconds:
-        worker = Scheduler(url, seconds=settings.work_seconds, turn=WorkerTurn(), name="worker")
-        started.append(worker)
-    for each in started:
-        each.start()
+        url, seconds = ledger.database.url, settings.work_seconds
+        started.append(scheduled(url, seconds=seconds, turn=WorkerTurn(), name="worker"))
     try:
+        for each in started:
+            each.start()
         yield
     finally:
         for each in started:
@@ -184,7 +186,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         with opened(settings, time) as ledger:
             heed_rights(ledger, strict=settings.strict_roles)
             app.state.ledger = ledger
-            with _running(ledger, settings):
+            with _running(ledger, settings, counts):
                 yield
 
     app = Service(

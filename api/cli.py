@@ -33,6 +33,7 @@ from api.app import create_app
 from api.command_words import Command, DoesNotHold
 from api.connections import configured
 from api.console import Progress, say
+from api.database_rights import require_rights
 from api.demo import load_example, write_reports
 from api.logs import log_as_json
 from api.opening import opened
@@ -199,8 +200,10 @@ class _Server(uvicorn.Server):
 
 
 def _serve(settings: Settings, hints: Sequence[str], reached: Transport) -> None:
-    """Serve until stopped; the socket is bound first, so that a port in use is said plainly."""
+    """Serve until stopped; a port in use, or a role that may not serve, is said plainly before."""
     with _bound(settings) as listening:
+        with opened(settings) as ledger:
+            require_rights(ledger, strict=settings.strict_roles)  # what it warns of is logged later
         log_as_json()
         config = configured(create_app(settings), **reached.uvicorn_options())
         _Server(config, hints).run(sockets=[listening])

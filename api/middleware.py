@@ -32,12 +32,16 @@ _LOG = logging.getLogger("ledger.requests")
 
 
 class Counts:
-    """How many requests were answered, and in how long, by method, route and status."""
+    """How many requests were answered, and in how long, by method, route and status.
+
+    Beside them, how often a process that runs beside the service ended though nobody stopped it.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._answered: Counter[tuple[str, str, int]] = Counter()
         self._seconds: Counter[tuple[str, str]] = Counter()
+        self._deaths: Counter[str] = Counter()
 
     def add(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
@@ -45,10 +49,16 @@ class Counts:
             self._answered[method, route, status] += 1
             self._seconds[method, route] += seconds  # type: ignore[assignment]
 
+    def add_death(self, process: str) -> None:
+        """Count that a process ended: the worker, or the sealer."""
+        with self._lock:
+            self._deaths[process] += 1
+
     def show(self) -> str:
         """Write them in the Prometheus text format."""
         with self._lock:
             answered, seconds = sorted(self._answered.items()), sorted(self._seconds.items())
+            deaths = sorted(self._deaths.items())
         total: Counter[tuple[str, str]] = Counter()
         lines = [
             "# HELP http_requests_total Requests answered.",
@@ -66,6 +76,12 @@ class Counts:
             labels = f'method="{method}",route="{route}"'
             lines.append(f"http_request_duration_seconds_sum{{{labels}}} {spent:.6f}")
             lines.append(f"http_request_duration_seconds_count{{{labels}}} {total[method, route]}")
+        lines += [
+            "# HELP background_process_deaths_total Processes that ended and were started again.",
+            "# TYPE background_process_deaths_total counter",
+        ]
+        for process, count in deaths:
+            lines.append(f'background_process_deaths_total{{process="{process}"}} {count}')
         return "\n".join(lines) + "\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,16 @@ from starlette.exceptions import HTTPException
 from api import refusals
 from api.access import AccessTable
 from api.json_body import BodyRefused
-from api.problems import BY_SLUG, FAULT, MEDIA_TYPE, OF_HTTP, PROBLEMS, ProblemType, problem_of
+from api.problems import (
+    BY_SLUG,
+    FAULT,
+    MEDIA_TYPE,
+    OF_HTTP,
+    PROBLEMS,
+    UNAVAILABLE,
+    ProblemType,
+    problem_of,
+)
 from ledger.actions.audit_trail import audit_refusal
 from ledger.actions.authority import Caller
 from ledger.domain import errors
@@ -27,6 +37,9 @@ from ledger.domain.errors import (
     PeriodUnfinished,
 )
 from ledger.store.question_time import took_too_long
+from ledger.store.reachability import does_not_answer
+
+log = logging.getLogger("ledger.database")
 
 _LONGEST_DETAIL = 4_000
 _LONGEST_ACTION = 200  # of an address that is kept with a refusal
@@ -247,19 +260,35 @@ def _methods(request: Request) -> set[str]:
 
 
 def _from_the_database(request: Request, error: Exception) -> JSONResponse:
-    """Answer 503 where a question took too long or found no connection; all else is a fault."""
+    kind, detail = trouble_of_database(error)
+    return problem_response(request, kind, detail, headers=COME_AGAIN)
+
+
+COME_AGAIN = {"Retry-After": "10"}  # in seconds, where the database is the trouble
+
+
+def trouble_of_database(error: Exception) -> tuple[ProblemType, str]:
+    """Say what of the database passes by itself, all of it 503; whatever else it is, is raised.
+
+    A question that took too long, no connection that was free, and a database that refuses or does
+    not answer; why it does stands in the log, by the driver's words, which hold no password.
+    """
+    if isinstance(error, PoolTimeout):
+        kind = PROBLEMS[refusals.Busy]
+        return kind, "Too much is going on at once. Try again in a moment."
     if isinstance(error, DBAPIError) and took_too_long(error):
-        refusal: LedgerError = refusals.QuestionTooLong(
+        return PROBLEMS[refusals.QuestionTooLong], (
             "The database took too long over this. Ask for less: a shorter span of dates, or "
             "smaller pages."
         )
-    elif isinstance(error, PoolTimeout):
-        refusal = refusals.Busy("Too much is going on at once. Try again in a moment.")
-    else:
-        raise error
-    return problem_response(
-        request, problem_of(refusal), refusal.detail, headers={"Retry-After": "10"}
-    )
+    if isinstance(error, DBAPIError) and does_not_answer(error):
+        why = str(error.orig).strip().partition("\n")[0]
+        log.warning("The database does not answer: %s", why)
+        return UNAVAILABLE, (
+            "The database does not answer. Nothing was recorded unless a repeat with the same "
+            "Idempotency-Key answers; try again in a moment."
+        )
+    raise error
 
 
 def _fault(request: Request, _error: Exception) -> JSONResponse:

@@ -14,7 +14,7 @@ from api.refusals import SettingInvalid
 from api.settings import Settings
 from ledger.actions.seal import seal_all
 from ledger.queries.database_rights import may_seal
-from ledger.scheduler import seal_once
+from ledger.scheduler import Pace, seal_once
 from ledger.store.order_of_knowing import open_epoch
 
 
@@ -55,8 +55,9 @@ def _sealer(_arguments: argparse.Namespace, settings: Settings) -> None:
         stop = _told_to_stop()
         log_as_json()
         say(f"Sealing every {settings.seal_seconds} s (stop with Ctrl-C).")
-        while not stop.wait(settings.seal_seconds):
-            seal_once(ledger)
+        pace = Pace(settings.seal_seconds)
+        while not stop.wait(pace.wait):
+            pace.after(went_well=seal_once(ledger))
     say("Stopped.")
 
 

@@ -44,13 +44,15 @@ _CLEARS_EVERY = timedelta(hours=1)
 Tell = Callable[[str, int, int], None]
 
 
-def take_turn(ledger: Ledger) -> None:
-    """Work every job that waits; what fails is tried again at a later turn."""
+def take_turn(ledger: Ledger) -> bool:
+    """Work every job that waits, and return whether none failed us; that is tried again later."""
     try:
         while work_one(ledger):
             pass
     except (LedgerError, SQLAlchemyError):
         log.exception("working failed; it is tried again")
+        return False
+    return True
 
 
 class WorkerTurn:
@@ -59,10 +61,12 @@ class WorkerTurn:
     def __init__(self) -> None:
         self._clearing = HourlyClearing()
 
-    def __call__(self, ledger: Ledger) -> None:
-        """Take the turn."""
-        take_turn(ledger)
-        self._clearing(ledger)
+    def __call__(self, ledger: Ledger) -> bool:
+        """Take the turn, and return whether working went well."""
+        went_well = take_turn(ledger)
+        if went_well:  # or clearing away would fail as well, and not be due again for an hour
+            self._clearing(ledger)
+        return went_well
 
 
 class HourlyClearing:

@@ -197,7 +197,8 @@ def seal_once(ledger: Ledger) -> bool:
     except (LedgerError, SQLAlchemyError):
         log.exception("sealing failed; it is tried again")
         return False
-    return all([_sealed(ledger, code) for code in codes])
+    went_well = [_sealed(ledger, code) for code in codes]
+    return all(went_well)
 
 
 def _sealed(ledger: Ledger, code: str) -> bool:

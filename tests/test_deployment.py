@@ -52,6 +52,8 @@ PROTECTED = {
     "LockPersonality": ["yes"],
     "RestrictNamespaces": ["yes"],
     "RestrictRealtime": ["yes"],
+    # told to stop by itself, and tells its own processes; whatever is left is ended
+    "KillMode": ["mixed"],
     # nothing of pay left on a disk
     "MemorySwapMax": ["0"],
     "LimitCORE": ["0"],

@@ -22,4 +22,5 @@ def show_home(request: Request, page: Open) -> Response:
         arrangement=arrangement,
         sees_entries=page.call.sees_entries,
         may_state_time=page.may(Permission.STATE_TIME),
+        may_upload=page.may(Permission.UPLOAD),
     )

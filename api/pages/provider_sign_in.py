@@ -44,9 +44,10 @@ Name = Annotated[str, Path(max_length=40)]
 def post_sign_in_with(request: Request, tenant: Name, form: FromOutside) -> Response:
     """Set out to a tenant's identity provider."""
     provider = _provider(request, tenant)
-    if secret := secret_in(request):
+    answer = go_there(request, provider, own_page(form.text("back")))
+    if secret := secret_in(request):  # not before: where the provider is away nobody is signed out
         leave_session(request.app.state.ledger, secret)
-    return go_there(request, provider, own_page(form.text("back")))
+    return answer
 
 
 def go_there(request: Request, provider: Provider, back: str, *, anew: bool = False) -> Response:

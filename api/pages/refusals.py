@@ -10,13 +10,15 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.pages.attempts import Attempts
 from api.pages.rendering import HEADERS, Fault, draw, see_other
 from api.pages.sessions import SignedOut, open_anywhere
-from api.problem_answers import keep_refusal
+from api.problem_answers import COME_AGAIN, keep_refusal, trouble_of_database
 from api.problems import FAULT, problem_of
 from ledger.domain.errors import (
     BatchRefused,
@@ -40,10 +42,8 @@ _WORDS: Mapping[int, tuple[str, str]] = {
     405: ("Page not found", "This address takes a form. Open the page that the form is on."),
     413: ("The file is too large", "Nothing of it was kept. Choose a smaller file."),
 }
-_FAULT = (
-    "Sorry, there is a problem with the service",
-    "Open the page again to see whether what you entered was recorded.",
-)
+_AGAIN = "Open the page again to see whether what you entered was recorded."
+_FAULT = ("Sorry, there is a problem with the service", _AGAIN)
 
 
 def faults_of(refusal: LedgerError, inputs: Mapping[str, str] | None = None) -> list[Fault]:
@@ -95,6 +95,8 @@ def install(app: FastAPI) -> None:
         RequestValidationError, _either(_misshapen, _of(app, RequestValidationError))
     )
     app.add_exception_handler(HTTPException, _either(_not_served, _of(app, HTTPException)))
+    for kind in (DBAPIError, PoolTimeout):
+        app.add_exception_handler(kind, _either(_from_the_database, _of(app, kind)))
     app.add_exception_handler(Exception, _either(_failed, _of(app, Exception)))
 
 
@@ -154,6 +156,15 @@ def _said(request: Request, status: int) -> Response:
         open_anywhere(request)  # whoever is signed in sees where else to go
     title, words = _WORDS.get(status, ("The request was refused", "Go back and try again."))
     return draw(request, "refused.html", title=title, status=status, said=[words])
+
+
+def _from_the_database(request: Request, error: Exception) -> Response:
+    """Say that the database is busy or away; whatever else it is, is a fault."""
+    kind, _detail = trouble_of_database(error)
+    said = ["The service is busy, or its database does not answer.", _AGAIN]
+    answer = draw(request, "refused.html", title=kind.title, status=kind.status, said=said)
+    answer.headers.update(COME_AGAIN)
+    return answer
 
 
 def _failed(request: Request, _error: Exception) -> Response:

@@ -1,6 +1,7 @@
 """Signing in with a local account, by its password or a one-time code.
 
-What is entered here is repeated nowhere: a form that was refused comes back empty.
+A form that was refused comes back with the name and the code, for whoever sent it, and without any
+password; nothing that is entered here is kept anywhere else.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def post_sign_in(request: Request, form: FromOutside) -> Response:
             request_id=request.state.request_id,
         )
 
-    values = _sign_in(request, form.text("back"))
+    values = _sign_in(request, form.text("back")) | {"name": form.text("name")}
     return _attempt(request, "sign_in.html", values, show)
 
 
@@ -84,7 +85,8 @@ def post_code(request: Request, form: FromOutside) -> Response:
             request_id=request.state.request_id,
         )
 
-    return _attempt(request, "sign_in_code.html", _code(form.text("back")), show)
+    typed = {each: form.text(each) for each in ("name", "code")}
+    return _attempt(request, "sign_in_code.html", _code(form.text("back")) | typed, show)
 
 
 def _code(back: str) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def new_password_in(form: Form) -> str:
 def _attempt(
     request: Request, template: str, values: Mapping[str, Any], show: Callable[[], Known]
 ) -> Response:
-    """Let somebody show who they are; whatever is wrong, they see the empty form again."""
+    """Let somebody show who they are; whatever is wrong, they see the form again."""
     try:
         with attempting(request):
             known = show()

@@ -35,8 +35,8 @@ class Permission(StrEnum):
     ASK_AUDIT_PACK = "ask for an audit pack"
     VERIFY_WORKBOOK = "verify a workbook"
     SET_UP = "set up an arrangement"
-    # Its words are kept with every idempotency key, so they stay, though drivers, grants and
-    # controls have a permission of their own now.
+    # Its words are kept with every idempotency key, so they stay as they are, though drivers,
+    # grants and controls have a permission of their own.
     RECORD = "record costs, deliveries, rates, drivers, grants and controls"
     RECORD_EVIDENCE = "record drivers, grants, controls and baselines"
     STATE_TIME = "state time"

@@ -1,4 +1,8 @@
-"""What the role that the service works as may do to the database beyond what it needs."""
+"""What the role that the service works as may do to the database beyond what it needs.
+
+The database's own rights are asked for too: they are in no dump of it, so a restored one has
+PostgreSQL's usual ones until the roles' SQL is run on it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,8 @@ _WORDS = (
     "it may change or remove posted rows",
     "it may write seals",
     "it may make things in the schema",
+    "it may make temporary tables or schemas",
+    "everybody may connect to the database",
 )
 _ASKED = """
 SELECT rolsuper, rolsuper OR rolbypassrls,
@@ -18,7 +24,9 @@ SELECT rolsuper, rolsuper OR rolbypassrls,
     AND c.relkind = 'r' AND pg_has_role(c.relowner, 'MEMBER')),
   has_table_privilege('event', 'UPDATE, DELETE, TRUNCATE, TRIGGER'),
   has_table_privilege('seal', 'INSERT'),
-  has_schema_privilege('public', 'CREATE')
+  has_schema_privilege('public', 'CREATE'),
+  has_database_privilege(current_database(), 'TEMP, CREATE'),
+  has_database_privilege('public', current_database(), 'CONNECT')
 FROM pg_roles WHERE rolname = current_user"""
 
 

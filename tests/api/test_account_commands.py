@@ -130,7 +130,7 @@ def test_before_its_arrangement_nobody_has_an_account(
 
 
 def test_a_role_in_which_nothing_can_be_read_is_given_to_nobody(url: str, capsys: Output) -> None:
-    """Of a party that is neither council only auditors read; one that is no party is refused too."""
+    """Of a party that is neither council only auditors read; what is no party is refused too."""
     ledger = Ledger(Database(url), SystemClock())
     with ledger.database.reading() as connection:
         found = ledger.definitions.find(connection, "plymouth-torbay").arrangement

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -13,9 +14,11 @@ from api.database_rights import heed_rights
 from api.refusals import SettingInvalid
 from api.settings import ROOT, Settings, read_settings
 from ledger.actions.work import Ledger
+from ledger.queries.database_rights import more_than_needed
 from ledger.store.database_roles import DatabaseRole, making_roles
 from tests.database_roles import around, as_role
 from tests.ledgers import opened, set_up
+from tests.store.raw import raw_connection
 
 ONE_ROLE = pytest.mark.parametrize("dialect", ["postgresql"])
 
@@ -44,7 +47,7 @@ def test_a_database_that_is_not_migrated_is_no_ground_to_serve_strictly(database
     """What cannot be told is refused under strict roles; else /readyz tells of it."""
     with opened(database_url) as ledger:
         heed_rights(ledger, strict=False)
-        with pytest.raises(SettingInvalid, match="cannot be told"):
+        with pytest.raises(SettingInvalid, match="not migrated"):
             heed_rights(ledger, strict=True)
 
 
@@ -57,6 +60,23 @@ def test_the_services_own_role_serves_strictly_and_is_ready(migrated_url: str) -
     )
     with set_up(url), TestClient(create_app(settings)) as client:
         assert client.get("/readyz").json()["roles_apart"] is True
+
+
+@ONE_ROLE
+def test_rights_of_the_database_that_a_restore_left_open_are_seen(migrated_url: str) -> None:
+    """No dump holds them: where the roles' SQL was not run on the new database, this is so."""
+    name = make_url(migrated_url).database
+    with raw_connection(migrated_url) as raw:
+        raw.run(f'GRANT TEMPORARY, CONNECT ON DATABASE "{name}" TO PUBLIC')
+        raw.commit()
+    with (
+        opened(as_role(migrated_url, DatabaseRole.SERVICE)) as ledger,
+        ledger.database.reading() as connection,
+    ):
+        assert more_than_needed(connection) == [
+            "it may make temporary tables or schemas",
+            "everybody may connect to the database",
+        ]
 
 
 @ONE_ROLE

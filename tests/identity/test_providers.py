@@ -26,7 +26,7 @@ from tests.api.calls import slug
 from tests.certificates import made_certificate
 from tests.identity.councils import Council, bearer, new_key, serving_councils, write_tenants
 from tests.identity.tiny_provider import DESCRIPTION, KEYS, Later, Tiny, running_tiny
-from tests.ledgers import CODE, set_up
+from tests.ledgers import CODE, PREPARER, set_up
 from tests.pages.visitor import Visitor
 
 SECOND = timedelta(seconds=1)
@@ -253,10 +253,11 @@ def test_a_provider_that_is_away_is_said_plainly(migrated_sqlite: Path, tmp_path
         answer = service.client.get(f"/v1/arrangements/{CODE}/costs", headers=bearer(token))
         assert (answer.status_code, slug(answer)) == (503, "provider-unreachable")
         assert answer.headers["retry-after"] == "10"
-        visitor = Visitor(service)
+        visitor = Visitor(service).sign_in(PREPARER)
         page = visitor.fill(visitor.open("/sign-in"), "/sign-in/with/ash")
         assert page.status_code == 503
         assert "Try again in a minute" in page.text
+        assert visitor.get("/").status_code == 200  # nobody is signed out by it
     gone.client.close()
 
 

@@ -136,7 +136,7 @@ def test_a_code_opens_once_for_a_day_and_for_its_own_name(migrated_url: str) -> 
         assert answer.status_code == 422
         assert "set-cookie" not in answer.headers
         assert [each.startswith(WRONG_CODE) for each in page.problems] == [True]
-        assert page.by_id("code").get("value") == ""
+        assert page.by_id("name").get("value") in (NAME, "nobody")
     with serving(migrated_url, clock=FixedClock(NOON + 24 * HOUR - SECOND)) as running:
         assert redeem(Visitor(quick(running)), late).status_code == 303
 
@@ -154,7 +154,11 @@ def test_a_new_password_is_long_entered_twice_and_not_an_easy_one(service: Servi
             page = Document(redeem(Visitor(service), tried, **fields).text)
             (problem,) = page.problems
             assert said in problem
-            assert page.by_id("new_password").get("value") == ""
+            assert (page.by_id("name").get("value"), page.by_id("code").get("value")) == (
+                NAME,
+                tried,
+            )
+            assert {page.by_id(each).get("value") for each in ("new_password", "again")} == {""}
     assert redeem(Visitor(service), code).status_code == 303
 
 
@@ -186,7 +190,7 @@ def test_whatever_is_wrong_is_refused_alike(service: Service) -> None:
         assert answer.status_code == 422
         assert "set-cookie" not in answer.headers
         assert page.title == "Error: Sign in - Joint arrangement ledger"
-        assert page.by_id("name").get("value") == page.by_id("password").get("value") == ""
+        assert (page.by_id("name").get("value"), page.by_id("password").get("value")) == (name, "")
         assert "password-error" in page.by_id("password").get("aria-describedby")
         said.add((*page.problems, answer.headers.get("retry-after")))
         after = dump(service.url)

@@ -36,7 +36,7 @@ def require_rights(ledger: Ledger, *, strict: bool) -> str:
     try:
         with ledger.database.reading() as connection:
             found = more_than_needed(connection)
-            seals = ledger.sealing or ledger.seal_wait_seconds or may_seal(connection)
+            seals = ledger.sealing or not ledger.seals_itself or may_seal(connection)
     except SQLAlchemyError as error:
         if strict:
             raise SettingInvalid(_trouble(error), field="LEDGER_DATABASE_URL") from error

@@ -8,7 +8,6 @@ Source: api page, "Who is calling"; decision 0027.
 from __future__ import annotations
 
 import re
-import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any
 from api.provider_http import is_secure
 from api.refusals import SettingInvalid
 from api.second_factor import CLAIMS, SecondFactor
+from api.secret_files import read_secret, why_unreadable
 from api.setting_tables import Fields
 from ledger.store.tokens import Role
 
@@ -28,7 +28,6 @@ _OF_MACHINES = frozenset({Role.PREPARER, Role.AUDITOR})
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 _PLAIN = re.compile(r"[\x21-\x7e]{1,300}")  # as identifiers and addresses are written
 _TITLE = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
-_MOST_SECRET_BYTES = 1_000
 
 
 # Entra gives out access tokens of a day at most, by a council's policy or to managed identities.
@@ -103,13 +102,7 @@ def read_tenants(file: Path | None) -> Tenants:
     """
     if file is None:
         return Tenants()
-    try:
-        given = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingInvalid(
-            f"LEDGER_TENANTS: {file} cannot be read as TOML: {error}.", field="LEDGER_TENANTS"
-        ) from error
-    whole = Fields(given, "")
+    whole = Fields(_given(file), "")
     address = whole.text("address", _PLAIN).rstrip("/")
     if not is_secure(address) or address.count("/") > 2:  # noqa: PLR2004 - those after the scheme
         raise whole.wrong("address", "is not https://HOST; http is for the loopback address only")
@@ -123,13 +116,24 @@ def read_tenants(file: Path | None) -> Tenants:
     return Tenants(address, every)
 
 
+def _given(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        wrong = f"cannot be read: {why_unreadable(error)}"
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        wrong = f"is not TOML: {error}"
+    raise SettingInvalid(f"LEDGER_TENANTS: {file} {wrong}.", field="LEDGER_TENANTS")
+
+
 def _tenant(given: Fields, folder: Path) -> Tenant:
+    tenant = given.text("name", _NAME)
     made = Tenant(
-        name=given.text("name", _NAME),
+        name=tenant,
         title=given.text("title", _TITLE),
         issuer=given.text("issuer", _PLAIN),
         client_id=given.text("client_id", _PLAIN),
-        client_secret=_secret(given, folder),
+        client_secret=read_secret(given, folder, tenant),
         audience=given.text("audience", _PLAIN),
         party=given.text("party", _PLAIN),
         arrangements=tuple(given.texts("arrangements", _NAME)),
@@ -221,21 +225,6 @@ def _second_factor(given: Fields) -> SecondFactor | None:
         raise table.wrong("values", "names more than one authentication context")
     table.require_no_more()
     return SecondFactor(claim, values)
-
-
-def _secret(given: Fields, folder: Path) -> str:
-    """Read a client's secret from a file that not everybody on the machine may read."""
-    name = "client_secret_file"
-    file = folder / given.text(name, _TITLE)
-    try:
-        if stat.S_IMODE(file.stat().st_mode) & stat.S_IRWXO:
-            raise given.wrong(name, "is open to everybody on this machine; chmod o= it")
-        secret = file.read_bytes()[:_MOST_SECRET_BYTES].decode("ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise given.wrong(name, "cannot be read") from error
-    if not _PLAIN.fullmatch(secret):
-        raise given.wrong(name, "holds no secret on one line")
-    return secret
 
 
 def _require_apart(every: tuple[Tenant, ...]) -> None:

@@ -139,7 +139,7 @@ def test_an_arrangement_that_cannot_be_sealed_holds_up_no_other(
     record_one_cost(ledger)
     owner = Database(around(ledger.database.url))
     with owner.writing() as connection:
-        connection.execute(text(_HELD_UP[owner.engine.dialect.name]))
+        connection.execute(text(_HELD_UP[connection.dialect.name]))
     owner.close()
     seal_once(ledger)
     assert caplog.text.count("sealing failed") == 1

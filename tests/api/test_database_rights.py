@@ -54,6 +54,9 @@ def test_a_database_that_is_not_migrated_is_no_ground_to_serve_strictly(database
 @ONE_ROLE
 def test_the_services_own_role_serves_strictly_and_is_ready(migrated_url: str) -> None:
     """As the service nothing is warned of, and /readyz says that the roles are apart."""
+    with raw_connection(migrated_url) as raw:  # a copy, to which no database's own rights came
+        raw.run(making_roles())
+        raw.commit()
     url = as_role(migrated_url, DatabaseRole.SERVICE)
     settings = Settings(
         url, Path("out"), sealer_url=as_role(url, DatabaseRole.SEALER), strict_roles=True
@@ -67,6 +70,7 @@ def test_rights_of_the_database_that_a_restore_left_open_are_seen(migrated_url: 
     """No dump holds them: where the roles' SQL was not run on the new database, this is so."""
     name = make_url(migrated_url).database
     with raw_connection(migrated_url) as raw:
+        raw.run(making_roles())
         raw.run(f'GRANT TEMPORARY, CONNECT ON DATABASE "{name}" TO PUBLIC')
         raw.commit()
     with (

@@ -196,6 +196,24 @@ def test_what_is_unclear_is_refused_by_its_name(tmp_path: Path, text: str, field
     assert "a-secret" not in refused.value.detail
 
 
+def test_what_cannot_be_read_is_said_by_tenant_and_folder(tmp_path: Path) -> None:
+    """Whoever looks finds it; what stands in the field is not repeated, as it may be the secret."""
+    for field, where in (
+        ("hunter2", f"(of ash, a file in {tmp_path}) cannot be read: there is no such file"),
+        (f"{tmp_path}/hunter2", f"(of ash, a file in {tmp_path}) cannot be read"),
+        ("hunter2/x", f"a folder that is not there, from {tmp_path}"),
+    ):
+        with pytest.raises(SettingInvalid) as refused:
+            read_tenants(written(tmp_path, GOOD.replace("ash.secret", field)))
+        assert where in refused.value.detail
+        assert "hunter2" not in refused.value.detail
+    with pytest.raises(SettingInvalid) as refused:
+        read_tenants(tmp_path / "gone.toml")
+    assert refused.value.detail == (
+        f"LEDGER_TENANTS: {tmp_path}/gone.toml cannot be read: there is no such file."
+    )
+
+
 def test_two_councils_have_two_tenants(tmp_path: Path) -> None:
     """Which differ in name, issuer and party."""
     found = read_tenants(written(tmp_path, GOOD + OTHER.replace("ASH", "BIR")))

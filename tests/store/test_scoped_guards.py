@@ -167,7 +167,7 @@ def _by(person: str, table: str) -> Callable[[Raw, int], None]:
 @pytest.mark.parametrize("dialect", ["postgresql"])
 @pytest.mark.parametrize("table", ROWS)
 def test_no_scope_hides_who_uploaded(uploaded: tuple[str, int], table: str) -> None:
-    """Neither the other council, said beforehand, nor another scope that a row says as it goes by."""
+    """Neither the other council, said beforehand, nor another that a row says as it goes by."""
     url, posted = uploaded
     before = dump(url)
     for role in ROLES:

@@ -30,11 +30,21 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage().strip(),
+            "message": _told(record.getMessage().strip()),
         }
         if record.exc_info and record.exc_info[1] is not None:
             line["fault"] = fault_of(record.exc_info[1])
         return json.dumps(line)
+
+
+def _told(message: str) -> str:
+    """Return a message; of a traceback that a library put in one, what failed and where."""
+    if not message.startswith("Traceback (most recent call last):"):
+        return message
+    lines = message.splitlines()
+    deepest = max(n for n, line in enumerate(lines) if line.startswith(("  File ", "Traceback")))
+    named = (line.partition(":")[0] for line in lines[deepest + 1 :] if line[:1].strip())
+    return f"{next(named, 'a failure')} at {lines[deepest].strip()}"
 
 
 def fault_of(error: BaseException) -> list[dict[str, Any]]:

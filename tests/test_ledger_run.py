@@ -42,7 +42,8 @@ def asked(folder: Path, *words: str) -> list[str]:
         (["verify", "--against", "HEAD"], "sealer"),
         (["migrate"], "migrations"),
         (["open-epoch"], "migrations"),
-        (["--as", "service", "verify", "statement.xlsx"], "service"),
+        (["verify", "statement.xlsx"], "service"),
+        (["--as", "sealer", "tokens"], "sealer"),
     ],
 )
 def test_each_word_runs_as_the_role_that_it_needs(

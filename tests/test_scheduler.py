@@ -20,14 +20,19 @@ from sqlalchemy import make_url
 from api.logs import log_as_json
 from api.middleware import Counts
 from api.settings import ROOT
+from api.work import WorkerTurn
+from ledger.actions.work import Ledger
+from ledger.domain.clock import SystemClock
 from ledger.queries.seals import unsealed
 from ledger.scheduler import Pace, Scheduler
+from ledger.store.engine import Database
 from tests.ledgers import WITHIN, record_one_cost, set_up
 
 ON_SQLITE = pytest.mark.parametrize("dialect", ["sqlite"])
 ON_PROC = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="no processes to look into"
 )
+NOWHERE = make_url("postgresql+psycopg://me:s3cret@127.0.0.1:1/elm-and-oak")
 PATIENCE = 60.0  # seconds, on a machine that does much else
 
 
@@ -96,12 +101,19 @@ def test_turns_that_fail_come_later_and_later() -> None:
     assert seldom.wait == 3600
 
 
+def test_a_worker_says_that_its_turn_failed(caplog: pytest.LogCaptureFixture) -> None:
+    """So that it comes later; and what is past its time is not given up for an hour."""
+    nowhere = Ledger(Database(str(NOWHERE)), SystemClock())
+    assert WorkerTurn()(nowhere) is False
+    nowhere.database.close()
+    assert [each.getMessage() for each in caplog.records] == ["working failed; it is tried again"]
+
+
 def test_a_failing_process_logs_as_the_service_does_and_seldom(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     """Each failure is one line of JSON without the words of the exception; no two come at once."""
-    nowhere = make_url("postgresql+psycopg://me:s3cret@127.0.0.1:1/elm-and-oak")
-    scheduler = Scheduler(nowhere, seconds=0.05, prepare=log_as_json)
+    scheduler = Scheduler(NOWHERE, seconds=0.05, prepare=log_as_json)
     scheduler.start()
     said = ""
 

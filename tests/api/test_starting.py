@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import traceback
+
 import pytest
 from sqlalchemy import make_url
 
 from api.cli import main
+from api.logs import JsonLines
 from tests.database_roles import around, as_role
 from tests.postgres import PostgresServer
 
@@ -33,7 +38,7 @@ def refused(url: str, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> str:
 def test_a_role_that_is_not_let_in_is_told_from_a_database_that_is_not_there(
     postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
-    """Its password is wrong or missing, or it is unknown; no server or database. No secret is told."""
+    """Its password is wrong or missing, or it is unknown; no server, or no such database."""
     right = make_url(postgres_server.tcp_url("postgres"))
     not_let_in = [
         right.set(password="wr0ng"),
@@ -67,3 +72,19 @@ def test_a_role_that_may_do_too_much_is_said_to(
     line = refused(around(migrated_url), monkeypatch, capsys)
     assert "may do too much: it is a superuser" in line
     assert "./run database-roles" in line
+
+
+def test_what_a_library_says_of_a_start_that_failed_is_logged_without_its_words() -> None:
+    """uvicorn writes the whole traceback as its message; what failed, and where, is kept of it."""
+    try:
+        try:
+            int("the first cause")
+        except ValueError as error:
+            raise RuntimeError("password s3cret\nof the service") from error
+    except RuntimeError:
+        said = traceback.format_exc()
+    record = logging.makeLogRecord({"name": "uvicorn.error", "levelname": "ERROR", "msg": said})
+    message = json.loads(JsonLines().format(record))["message"]
+    assert message.startswith('RuntimeError at File "')
+    assert "test_what_a_library_says" in message
+    assert not {"s3cret", "first", "service"} & set(message.split())

@@ -75,7 +75,7 @@ def test_a_role_that_may_do_too_much_is_said_to(
 
 
 def test_what_a_library_says_of_a_start_that_failed_is_logged_without_its_words() -> None:
-    """uvicorn writes the whole traceback as its message; what failed, and where, is kept of it."""
+    """Uvicorn writes the whole traceback as its message; what failed, and where, is kept of it."""
     try:
         try:
             int("the first cause")

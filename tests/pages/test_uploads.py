@@ -190,6 +190,7 @@ def test_others_of_the_council_see_and_do_not_send(lived: Lived) -> None:
     """The approver and the auditor read what came of a file; they neither send nor confirm one."""
     for caller in (APPROVER, AUDITOR):
         visitor = lived.visitor(caller)
+        assert "The files that your preparers sent in" in visitor.open("/").words
         page = visitor.open("/uploads")
         assert "costs.csv" in page.words
         assert "/uploads" not in actions(page)

@@ -41,6 +41,7 @@ from ledger.store.reachability import does_not_answer
 
 log = logging.getLogger("ledger.database")
 
+TROUBLES_OF_DATABASE: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout)
 _LONGEST_DETAIL = 4_000
 _LONGEST_ACTION = 200  # of an address that is kept with a refusal
 
@@ -111,8 +112,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(LedgerError, _refused)
     app.add_exception_handler(RequestValidationError, _misshapen)
     app.add_exception_handler(HTTPException, _not_served)
-    app.add_exception_handler(DBAPIError, _from_the_database)
-    app.add_exception_handler(PoolTimeout, _from_the_database)
+    for trouble in TROUBLES_OF_DATABASE:
+        app.add_exception_handler(trouble, _from_the_database)
     app.add_exception_handler(Exception, _fault)
 
 

@@ -10,15 +10,13 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.pages.attempts import Attempts
 from api.pages.rendering import HEADERS, Fault, draw, see_other
 from api.pages.sessions import SignedOut, open_anywhere
-from api.problem_answers import COME_AGAIN, keep_refusal, trouble_of_database
+from api.problem_answers import COME_AGAIN, TROUBLES_OF_DATABASE, keep_refusal, trouble_of_database
 from api.problems import FAULT, problem_of
 from ledger.domain.errors import (
     BatchRefused,
@@ -95,7 +93,7 @@ def install(app: FastAPI) -> None:
         RequestValidationError, _either(_misshapen, _of(app, RequestValidationError))
     )
     app.add_exception_handler(HTTPException, _either(_not_served, _of(app, HTTPException)))
-    for kind in (DBAPIError, PoolTimeout):
+    for kind in TROUBLES_OF_DATABASE:
         app.add_exception_handler(kind, _either(_from_the_database, _of(app, kind)))
     app.add_exception_handler(Exception, _either(_failed, _of(app, Exception)))
 

@@ -24,7 +24,7 @@ from ledger.actions.ensure_sealed import ensure_sealed
 from ledger.actions.work import Ledger
 from ledger.domain.errors import SealerBehind
 from ledger.queries.seals import unsealed
-from ledger.store.database_roles import DatabaseRole
+from ledger.store.database_roles import DatabaseRole, making_roles
 from ledger.store.engine import Database
 from tests.api.calls import Service, problem, ready
 from tests.database_roles import as_role
@@ -126,6 +126,9 @@ def test_a_service_without_the_sealers_password_starts_under_strict_roles(
     migrated_url: str,
 ) -> None:
     """Told that another process seals, it starts, seals nothing itself, and has its roles apart."""
+    with raw_connection(migrated_url) as raw:  # a copy, to which no database's own rights came
+        raw.run(making_roles())
+        raw.commit()
     url = as_role(migrated_url, DatabaseRole.SERVICE)
     settings = Settings(url, Path("out"), seal_seconds=1, sealed_elsewhere=True, strict_roles=True)
     with set_up(url), TestClient(ready(create_app(settings))) as client:

@@ -83,7 +83,7 @@ def livez() -> LiveOut:
     "/readyz",
     summary="Is it ready?",
     description="Whether the database answers, is at the newest migration, and goes on in the "
-    "order of knowing (after a restore elsewhere: `./run open-epoch`); 503 where not. "
+    "order of knowing (`./run open-epoch` after a restore into another cluster); 503 where not. "
     "`unsealed` counts the events that wait for the sealer, and `sealer_lag_seconds` says how long "
     "the oldest has waited: where it grows, a long transaction holds the horizon back. "
     "`roles_apart` is whether the service's role in the database may do just what it needs.",
@@ -145,7 +145,8 @@ def _unsealed(ledger: Ledger) -> tuple[int, int]:
 @router.get(
     "/metrics",
     summary="Read the counts",
-    description="Requests by method, route and status, and the time taken, for Prometheus.",
+    description="Requests by method, route and status, the time taken, and how often a process of the "
+    "background died, for Prometheus.",
     response_class=PlainTextResponse,
     responses={
         200: {

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api import refusals
 from api.access import AccessTable
+from api.database_troubles import COME_AGAIN, TROUBLES_OF_DATABASE, trouble_of_database
 from api.json_body import BodyRefused
 from api.problems import (
     BY_SLUG,
@@ -23,7 +21,6 @@ from api.problems import (
     MEDIA_TYPE,
     OF_HTTP,
     PROBLEMS,
-    UNAVAILABLE,
     ProblemType,
     problem_of,
 )
@@ -36,12 +33,7 @@ from ledger.domain.errors import (
     LedgerError,
     PeriodUnfinished,
 )
-from ledger.store.question_time import took_too_long
-from ledger.store.reachability import does_not_answer
 
-log = logging.getLogger("ledger.database")
-
-TROUBLES_OF_DATABASE: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout)
 _LONGEST_DETAIL = 4_000
 _LONGEST_ACTION = 200  # of an address that is kept with a refusal
 
@@ -263,33 +255,6 @@ def _methods(request: Request) -> set[str]:
 def _from_the_database(request: Request, error: Exception) -> JSONResponse:
     kind, detail = trouble_of_database(error)
     return problem_response(request, kind, detail, headers=COME_AGAIN)
-
-
-COME_AGAIN = {"Retry-After": "10"}  # in seconds, where the database is the trouble
-
-
-def trouble_of_database(error: Exception) -> tuple[ProblemType, str]:
-    """Say what of the database passes by itself, all of it 503; whatever else it is, is raised.
-
-    A question that took too long, no connection that was free, and a database that refuses or does
-    not answer; why it does stands in the log, by the driver's words, which hold no password.
-    """
-    if isinstance(error, PoolTimeout):
-        kind = PROBLEMS[refusals.Busy]
-        return kind, "Too much is going on at once. Try again in a moment."
-    if isinstance(error, DBAPIError) and took_too_long(error):
-        return PROBLEMS[refusals.QuestionTooLong], (
-            "The database took too long over this. Ask for less: a shorter span of dates, or "
-            "smaller pages."
-        )
-    if isinstance(error, DBAPIError) and does_not_answer(error):
-        why = str(error.orig).strip().partition("\n")[0]
-        log.warning("The database does not answer: %s", why)
-        return UNAVAILABLE, (
-            "The database does not answer. Nothing was recorded unless a repeat with the same "
-            "Idempotency-Key answers; try again in a moment."
-        )
-    raise error
 
 
 def _fault(request: Request, _error: Exception) -> JSONResponse:

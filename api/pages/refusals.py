@@ -13,10 +13,11 @@ from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.database_troubles import COME_AGAIN, TROUBLES_OF_DATABASE, trouble_of_database
 from api.pages.attempts import Attempts
 from api.pages.rendering import HEADERS, Fault, draw, see_other
 from api.pages.sessions import SignedOut, open_anywhere
-from api.problem_answers import COME_AGAIN, TROUBLES_OF_DATABASE, keep_refusal, trouble_of_database
+from api.problem_answers import keep_refusal
 from api.problems import FAULT, problem_of
 from ledger.domain.errors import (
     BatchRefused,

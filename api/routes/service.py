@@ -145,8 +145,8 @@ def _unsealed(ledger: Ledger) -> tuple[int, int]:
 @router.get(
     "/metrics",
     summary="Read the counts",
-    description="Requests by method, route and status, the time taken, and how often a process of the "
-    "background died, for Prometheus.",
+    description="Requests by method, route and status, the time taken, and how often a background "
+    "process died, for Prometheus.",
     response_class=PlainTextResponse,
     responses={
         200: {

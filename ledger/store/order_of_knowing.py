@@ -45,7 +45,8 @@ def is_behind(connection: Connection) -> bool:
     """Whether the next transaction's place comes before what stands; never on SQLite."""
     if connection.dialect.name == "sqlite":
         return False
-    return int(connection.exec_driver_sql(_NEXT).scalar_one()) <= _highest(connection)
+    highest = _highest(connection)  # first: what others commit meanwhile is beyond it
+    return int(connection.exec_driver_sql(_NEXT).scalar_one()) <= highest
 
 
 def open_epoch(url: str, *, reason: str) -> int | None:

@@ -10,10 +10,7 @@ from fastapi import Request
 from sqlalchemy import Connection
 
 from api.access import ENTRIES, PACKS, SCOPED, Access
-from api.refusals import (
-    CostsNotVisible,
-    MonthEndsOnly,
-)
+from api.refusals import CostsNotVisible, MonthEndsOnly
 from ledger.actions.authority import Caller, may
 from ledger.actions.perform import perform
 from ledger.actions.work import Ledger, Receipt, Work

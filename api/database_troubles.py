@@ -8,11 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api import refusals
-from api.problems import (
-    PROBLEMS,
-    UNAVAILABLE,
-    ProblemType,
-)
+from api.problems import PROBLEMS, UNAVAILABLE, ProblemType
 from ledger.store.question_time import took_too_long
 from ledger.store.reachability import does_not_answer
 

@@ -10,13 +10,9 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Query, Request
 
 from api.parameters import PlainNumber
-from api.refusals import (
-    CursorInvalid,
-)
+from api.refusals import CursorInvalid
 
 Item = TypeVar("Item")
-
-
 MOST_ITEMS = 500
 
 

@@ -18,13 +18,9 @@ def _plain(text: object) -> object:
 
 
 PlainNumber = Annotated[int, BeforeValidator(_plain)]
-
-
 Id = Annotated[
     PlainNumber, Path(description="The number it was given.", ge=1, le=2**53, examples=[41])
 ]
-
-
 Book = Annotated[
     str | None,
     Query(
@@ -33,8 +29,6 @@ Book = Annotated[
         examples=["PCC"],
     ),
 ]
-
-
 AsAt = Annotated[
     str | None,
     Query(
@@ -43,8 +37,6 @@ AsAt = Annotated[
         examples=["2018-07-31"],
     ),
 ]
-
-
 KnownAt = Annotated[
     str | None,
     Query(

@@ -16,8 +16,6 @@ from api.refusals import (
 from ledger.domain.parse import holds_control_characters
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
-
-
 _TAG = re.compile(r'"([\x21\x23-\x7e]{1,200})"')
 
 

@@ -21,9 +21,7 @@ from api.shapes import (
     shown,
 )
 from ledger.domain.money import show_pounds
-from ledger.domain.statement import (
-    StatementLine,
-)
+from ledger.domain.statement import StatementLine
 from ledger.queries.explain import Explanation, explain_line
 
 router = APIRouter(prefix=SCOPED, tags=["statements"])

@@ -63,13 +63,17 @@ def audit_anywhere(
     audit(connection, ledger.clock, caller, arrangement_id, action, outcome, detail)
 
 
+def said_of(refusal: LedgerError) -> dict[str, str]:
+    """Return what the trail keeps of a refusal: which it was, and its words."""
+    return {"reason": type(refusal).__name__, "detail": refusal.detail[:_LONGEST_DETAIL]}
+
+
 def audit_refusal(
     ledger: Ledger, caller: Caller, action: str, refusal: LedgerError, *, outcome: str = REFUSED
 ) -> None:
     """Record a refusal in a transaction of its own: all that a refused call leaves behind."""
-    detail = {"reason": type(refusal).__name__, "detail": refusal.detail[:_LONGEST_DETAIL]}
     with ledger.database.writing() as connection:
-        audit_anywhere(ledger, connection, caller, action, outcome, detail)
+        audit_anywhere(ledger, connection, caller, action, outcome, said_of(refusal))
 
 
 def audit_access(ledger: Ledger, caller: Caller, action: str, detail: Mapping[str, Any]) -> None:

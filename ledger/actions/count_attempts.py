@@ -9,8 +9,9 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from ledger.actions.work import Ledger
-from ledger.domain.patience import FORGOTTEN_AFTER, MOST_FOR_A_NAME, require_patience
+from ledger.domain.patience import MOST_FOR_A_NAME, require_patience
 from ledger.domain.secret import secret_digest
+from ledger.queries import clearable
 from ledger.store.accounts import sign_in_failure
 
 
@@ -24,9 +25,7 @@ def count_attempt(ledger: Ledger, name: str) -> None:
     now = ledger.clock.now()
     with ledger.database.writing() as connection:
         ledger.database.lock(connection, "sign-in")
-        connection.execute(
-            delete(sign_in_failure).where(sign_in_failure.c.last_failed_at <= now - FORGOTTEN_AFTER)
-        )
+        connection.execute(delete(sign_in_failure).where(clearable.failures(now)))
         row = connection.execute(select(sign_in_failure).where(failures_of(name))).one_or_none()
         if row is None:
             first = {"name_digest": secret_digest(name), "failures": 1, "last_failed_at": now}

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from ledger.actions.work import Ledger
 from ledger.domain.secret import secret_digest
+from ledger.queries import clearable
 from ledger.store.identities import open_sign_in
 
 OPEN_FOR = timedelta(minutes=10)
@@ -47,7 +48,7 @@ def set_out(ledger: Ledger, *, tenant: str, back: str) -> SetOut:
     browser, state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(4))
     now = ledger.clock.now()
     with ledger.database.writing() as connection:
-        connection.execute(delete(open_sign_in).where(open_sign_in.c.expires_at <= now))
+        connection.execute(delete(open_sign_in).where(clearable.sign_ins(now)))
         _make_room(connection)
         connection.execute(
             insert(open_sign_in),

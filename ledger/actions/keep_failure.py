@@ -7,7 +7,7 @@ Source: OWASP ASVS 5.0, 6.3.8 and 16.3.1.
 
 from __future__ import annotations
 
-from ledger.actions.audit_trail import REFUSED
+from ledger.actions.audit_trail import REFUSED, said_of
 from ledger.actions.authority import Caller
 from ledger.actions.refuse_unknown import NO_ROLE, UNKNOWN
 from ledger.actions.work import Ledger
@@ -36,6 +36,6 @@ def keep_failure(
                 "request_id": request_id,
                 "action": "sign in to the pages",
                 "outcome": REFUSED,
-                "detail": canonical({"reason": type(refusal).__name__, "detail": refusal.detail}),
+                "detail": canonical(said_of(refusal)),
             },
         )

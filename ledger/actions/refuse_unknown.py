@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ledger.actions.audit_trail import REFUSED
+from ledger.actions.audit_trail import REFUSED, said_of
 from ledger.actions.work import Ledger
 from ledger.domain.canonical import canonical
 from ledger.domain.errors import LedgerError
@@ -52,6 +52,6 @@ def audit_unknown(ledger: Ledger, who: Unknown, action: str, refusal: LedgerErro
                 "request_id": who.request_id,
                 "action": action,
                 "outcome": REFUSED,
-                "detail": canonical({"reason": type(refusal).__name__, "detail": refusal.detail}),
+                "detail": canonical(said_of(refusal)),
             },
         )

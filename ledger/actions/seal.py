@@ -27,14 +27,13 @@ from ledger.domain.seal import (
 from ledger.queries import records
 from ledger.queries.seals import Seal, newest
 from ledger.store.audit_trail import audit_event
-from ledger.store.journals import event
+from ledger.store.journals import EPOCH_OFFSET, event
 from ledger.store.seals import add_sealed_audits, add_sealed_events, seal
 
 MOST_ROWS = 10_000  # events, and audit rows, in one block, so that memory stays flat
 _TRIES = 10
 _LOCK_NOT_AVAILABLE = "55P03"
-_HORIZON = """SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-  + (SELECT epoch_offset FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1)"""
+_HORIZON = f"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + {EPOCH_OFFSET}"
 
 
 @dataclass(frozen=True, slots=True)

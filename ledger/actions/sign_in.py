@@ -11,14 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from ledger.actions.audit_trail import audit, audit_access
 from ledger.actions.authority import Caller
 from ledger.actions.work import Ledger
 from ledger.domain.errors import NotAuthenticated
 from ledger.domain.secret import secret_digest
-from ledger.queries.page_sessions import IDLE_MINUTES, PageSession
+from ledger.queries import clearable
+from ledger.queries.page_sessions import PageSession
 from ledger.store.accounts import account_role, local_account
 from ledger.store.arrangements import person
 from ledger.store.engine import DatabaseBusy
@@ -90,8 +91,7 @@ def keep_session(
     known = ledger.definitions.find(connection, caller.arrangement)
     clear_away(connection, now)
     if instead_of:
-        own = page_session.c.digest == secret_digest(instead_of)
-        connection.execute(delete(page_session).where(own))
+        _end(connection, instead_of)
     row = session_row(caller, standing, digest=secret_digest(made.secret), now=now)
     connection.execute(insert(page_session), {**row, "expires_at": made.expires_at})
     audit(
@@ -106,10 +106,13 @@ def keep_session(
     return made
 
 
+def _end(connection: Connection, secret: str) -> None:
+    connection.execute(delete(page_session).where(page_session.c.digest == secret_digest(secret)))
+
+
 def clear_away(connection: Connection, now: datetime) -> None:
     """Clear sessions away that have ended, and roles that nobody chose in time."""
-    idle = page_session.c.last_used_at <= now - timedelta(minutes=IDLE_MINUTES)
-    connection.execute(delete(page_session).where(or_(page_session.c.expires_at <= now, idle)))
+    connection.execute(delete(page_session).where(clearable.sessions(now)))
 
 
 def session_row(
@@ -165,9 +168,7 @@ def _require_not_erased(connection: Connection, number: str) -> None:
 def sign_out(ledger: Ledger, caller: Caller, secret: str) -> None:
     """End a session for good: its cookie opens nothing from now on."""
     with ledger.database.writing() as connection:
-        connection.execute(
-            delete(page_session).where(page_session.c.digest == secret_digest(secret))
-        )
+        _end(connection, secret)
     audit_access(ledger, caller, "sign out of the pages", {})
 
 
@@ -177,9 +178,7 @@ def leave_session(ledger: Ledger, secret: str) -> None:
     It does not come along on the way back: a cookie as strict as ours is sent from our pages only.
     """
     with ledger.database.writing() as connection:
-        connection.execute(
-            delete(page_session).where(page_session.c.digest == secret_digest(secret))
-        )
+        _end(connection, secret)
 
 
 def touch_session(ledger: Ledger, session: PageSession) -> None:

@@ -17,11 +17,7 @@ from ledger.domain.calendar import Month
 from ledger.domain.canonical import digest
 from ledger.domain.clock import Clock, today
 from ledger.domain.credit_note import CreditNote
-from ledger.domain.errors import (
-    NotPermitted,
-    PeriodClosed,
-    PeriodUnknown,
-)
+from ledger.domain.errors import NotPermitted, PeriodClosed, PeriodUnknown
 from ledger.domain.issued_file import FileKind, FileMade
 from ledger.domain.journal import Event, EventKind
 from ledger.domain.statement import Statement

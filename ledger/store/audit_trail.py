@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from ledger.store.base import Big, Instant, metadata, optional, required, table
+from ledger.store.journals import EPOCH_OFFSET
 
 # Where PostgreSQL draws audit numbers from; on SQLite the next is one more than the last.
 audit_number = Sequence("audit_number", metadata=metadata, data_type=BigInteger())
@@ -41,10 +42,7 @@ audit_event = table(
     Index("ix_audit_event_known", "arrangement_id", "known", "audit_no"),
 )
 
-_KNOWN = (
-    "pg_current_xact_id()::text::bigint"
-    " + (SELECT epoch_offset FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1)"
-)
+_KNOWN = f"pg_current_xact_id()::text::bigint + {EPOCH_OFFSET}"
 
 
 def append(connection: Connection, row: dict[str, Any]) -> int:

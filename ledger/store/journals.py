@@ -54,6 +54,9 @@ account = table(
 event_number = Sequence("event_number", metadata=metadata, data_type=BigInteger())
 
 # Added to PostgreSQL's transaction number to give `known`; raised after a restore elsewhere.
+# What is added to the number of a transaction that runs now, in PostgreSQL's own SQL.
+EPOCH_OFFSET = "(SELECT epoch_offset FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1)"
+
 ledger_epoch = table(
     "ledger_epoch",
     Column("epoch_no", Small, nullable=False, autoincrement=False),

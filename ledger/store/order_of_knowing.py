@@ -14,12 +14,11 @@ from sqlalchemy.engine import make_url
 from ledger.domain.errors import HorizonBehind
 from ledger.store.arrangements import arrangement
 from ledger.store.audit_trail import audit_event
-from ledger.store.journals import event, ledger_epoch
+from ledger.store.journals import EPOCH_OFFSET, event, ledger_epoch
 from ledger.store.row_security import Scope, enter
 from ledger.store.seals import seal
 
-_NEXT = """SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-  + (SELECT epoch_offset FROM ledger_epoch ORDER BY epoch_no DESC LIMIT 1)"""
+_NEXT = f"SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint + {EPOCH_OFFSET}"
 _CHECKED = "ledger: the order of knowing goes on"
 
 
